@@ -1,0 +1,1 @@
+"""What relationships are made of, without any outside."""
