@@ -6,20 +6,17 @@ from datetime import date, timedelta
 
 from reljournal.domain import phrases
 from reljournal.domain.quoting import quoted
-from reljournal.domain.written import RefusedDateError, month_length, read_written
+from reljournal.domain.written import Order, RefusedDateError, Written, month_length, read_written
 from reljournal.errors import UsageError
 
-# `typing` costs milliseconds and loads `re`; the common path does without both.
+# `typing` takes milliseconds and loads `re`: the common path goes without both.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
-    from reljournal.domain.written import Order as Order
-    from reljournal.domain.written import Written
-
     Prefer = Literal["past", "future"]
 else:
-    Prefer = Order = str
+    Prefer = str
 
 HINT = "Write for example 2026-03-15, 15.3., 15 March, yesterday, last friday, 3d, in 2 weeks or vor 3 Tagen."
 BIRTHDAY_HINT = "Write for example 1980-03-15, 15.3.1980, 15 March 1980, or 15.3. if the year is not known."
@@ -35,11 +32,11 @@ def parse_date(text: str, today: date, *, prefer: Prefer, order: Order = None) -
     try:
         day = _read(phrase, today, prefer, order) if phrase else None
     except RefusedDateError as problem:
-        raise UsageError(f"{quoted(text)} {problem}", problem.hint or HINT) from None
+        raise UsageError(f"{quoted(text)} {problem}.", problem.hint or HINT) from None
     except OverflowError:
-        raise UsageError(f"{quoted(text)} lies outside the years 1 to 9999", HINT) from None
+        raise UsageError(f"{quoted(text)} lies outside the years 1 to 9999.", HINT) from None
     if day is None:
-        raise UsageError(f"{quoted(text)} is not understood as a date", HINT)
+        raise UsageError(f"{quoted(text)} is not understood as a date.", HINT)
     return day
 
 
@@ -53,12 +50,12 @@ def parse_birthday(text: str, *, order: Order = None) -> str:
         born = _vcard_day(phrase) if phrase.startswith("--") else read_written(phrase, order)
     except RefusedDateError as problem:
         hint = problem.hint or BIRTHDAY_HINT
-        raise UsageError(f"{quoted(text)} {problem}", hint) from None
+        raise UsageError(f"{quoted(text)} {problem}.", hint) from None
     if born is None:
-        raise UsageError(f"{quoted(text)} is not understood as a birthday", BIRTHDAY_HINT)
+        raise UsageError(f"{quoted(text)} is not understood as a birthday.", BIRTHDAY_HINT)
     year, month, day = born
     if year is not None and f"{year:04}" not in phrase:
-        raise UsageError(f"{quoted(text)} leaves the century of the birthday open", BIRTHDAY_HINT)
+        raise UsageError(f"{quoted(text)} leaves the century of the birthday open.", BIRTHDAY_HINT)
     return f"{'-' if year is None else format(year, '04')}-{month:02}-{day:02}"
 
 

@@ -77,13 +77,13 @@ def parse_duration(text: str) -> Duration | None:
         return None
     amounts = _amounts(words)
     if not amounts:
-        raise UsageError(f"{quoted(text)} is not understood as a duration", HINT)
+        raise UsageError(f"{quoted(text)} is not understood as a duration.", HINT)
     months = sum(count * (12 if unit == "y" else 1) for count, unit in amounts if unit in "my")
     days = sum(count * (7 if unit == "w" else 1) for count, unit in amounts if unit in "dw")
     if months == days == 0:
-        raise UsageError(f"{quoted(text)} is no time at all: a duration is at least one day", HINT)
+        raise UsageError(f"{quoted(text)} is no time at all: a duration is at least one day.", HINT)
     if months * DAYS_A_MONTH + days > _LONGEST_IN_DAYS:
-        raise UsageError(f"{quoted(text)} is too long: a duration is at most 100 years", HINT)
+        raise UsageError(f"{quoted(text)} is too long: a duration is at most 100 years.", HINT)
     return Duration(months, days)
 
 

@@ -77,12 +77,12 @@ def parse_money(text: str, default_currency: str = "EUR", *, allow_negative: boo
         sign, number = _split_sign(number)
     amount = sign + _plain_number(number, text)
     if not allow_negative and (sign == "-" or not amount.strip("0.")):
-        raise UsageError(f"{quoted(text)} is too little: money must be above zero", HINT)
+        raise UsageError(f"{quoted(text)} is too little: money must be above zero.", HINT)
     return Money(amount, currency or default_currency)
 
 
 def _not_money(text: str, reason: str = "") -> UsageError:
-    return UsageError(f"{quoted(text)} is not understood as money" + (reason and f": {reason}"), HINT)
+    return UsageError(f"{quoted(text)} is not understood as money{reason and ': '}{reason}.", HINT)
 
 
 def _split_sign(text: str) -> tuple[str, str]:

@@ -70,15 +70,16 @@ def find(query: str, candidates: Iterable[C]) -> list[C]:
     The first of these that anyone answers to: the id, a name, alias or e-mail letter for letter,
     the same without case and accents, every word of the query somewhere in those.
     """
-    everyone = sorted(candidates, key=lambda one: (fold(one.name), one.id))
+    everyone = list(candidates)
     wanted = " ".join(query.split())
     if not fold(wanted):
         return []
-    return (
+    found = (
         [one for one in everyone if str(one.id) == wanted]
         or [one for one in everyone if wanted.casefold() in map(str.casefold, _labels(one))]
         or _folded_matches(wanted, everyone)
     )
+    return sorted(found, key=lambda one: (fold(one.name), one.id))
 
 
 def near_misses(query: str, names: Iterable[str], limit: int = 3) -> list[str]:

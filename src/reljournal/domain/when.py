@@ -5,8 +5,9 @@ Whoever must start fast and needs no Duration goes to `dates` directly: it loads
 
 from __future__ import annotations
 
-from reljournal.domain.dates import Order, Prefer, add_months, parse_birthday, parse_date
+from reljournal.domain.dates import Prefer, add_months, parse_birthday, parse_date
 from reljournal.domain.durations import Duration, parse_duration
+from reljournal.domain.written import Order
 
 __all__ = [
     "Duration",

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     Written = tuple[int | None, int, int]
     """Year (None where it is left out), month, day: checked to exist."""
+else:
+    Order = Written = object
 
 _MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June"),
@@ -89,11 +91,7 @@ def _with_month_name(words: list[str]) -> Written | None:
     day, month = (words[1], words[0]) if words[0] in MONTHS else (words[0], words[1])
     for ending in ("st", "nd", "rd", "th"):
         day = day.removesuffix(ending)
-    if (
-        month not in MONTHS
-        or not (day.isdigit() and len(day) <= 2)
-        or not all(w.isdigit() for w in words[2:])
-    ):
+    if month not in MONTHS or not (day.isdigit() and len(day) <= 2) or not all(w.isdigit() for w in words[2:]):
         return None
     return _existing(_year(words[2]) if words[2:] else None, MONTHS[month], int(day))
 

@@ -1,1 +1,17 @@
-"""The rule catalogue, one file a family."""
+"""The rule catalogue, one file a family; a new rule is a function in its family's file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from reljournal.domain.finding import REGISTRY, Rule
+
+FAMILY_MODULES = ("rhythm", "money", "reliability", "balance", "conflict")
+
+
+def catalogue() -> Mapping[str, Rule]:
+    """Every rule by its name, in the order of the families."""
+    for family in FAMILY_MODULES:
+        import_module(f"reljournal.rules.{family}")
+    return REGISTRY

@@ -1,0 +1,166 @@
+"""What rules are given and what they yield."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from reljournal.domain.calendar import WeekdayCalendar, WorkCalendar, add_working_days, next_working_day
+from reljournal.domain.message import Message
+from reljournal.domain.policy import TYPES, Policy, policy_for
+from reljournal.domain.relationship import Relationship
+
+Urgency = Literal["overdue", "today", "soon", "info"]
+URGENCIES: tuple[Urgency, ...] = ("overdue", "today", "soon", "info")
+Family = Literal["rhythm", "clarity", "money", "reliability", "balance", "conflict", "growth"]
+FAMILIES: tuple[Family, ...] = (
+    "rhythm",
+    "clarity",
+    "money",
+    "reliability",
+    "balance",
+    "conflict",
+    "growth",
+)
+Rank = Literal[0, 1, 2, 3]
+THEY_WAIT: Rank = 0
+CLAIM: Rank = 1
+CHECK_IN: Rank = 2
+NICETY: Rank = 3
+Setting = int | tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number that a rule may be tuned by: its default, its unit, and the least that makes sense."""
+
+    default: Setting
+    unit: str
+    help: str
+    least: int = 0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason to care for somebody today.
+
+    `subject` is the id of the record it is about and, with the rule's name, its identity from day to day.
+    `due` is the day on which it ought to be done. `actions` are the kinds of contact that would do, best first.
+    `evidence` are the ids of the records it rests on: when they change, the matter is a new one.
+    `person` is whom to turn to, where it is somebody in particular. `urgency` is set only where it does not
+    follow from `due`. `since` is the day from which something is owed. `cycle` sets the same matter of another
+    year apart. A finding that `rests` asks for nothing: it holds others back.
+    """
+
+    subject: int
+    due: date
+    headline: Message
+    reason: Message
+    actions: tuple[str, ...] = ("call", "email")
+    evidence: tuple[int, ...] = ()
+    person: int | None = None
+    stage: int | None = None
+    urgency: Urgency | None = None
+    until: date | None = None
+    cycle: str = ""
+    since: date | None = None
+    rests: bool = False
+    rule: str = ""
+
+    def urgency_on(self, today: date) -> Urgency:
+        if self.urgency is not None:
+            return self.urgency
+        if self.due == today:
+            return "today"
+        return "overdue" if self.due < today else "soon"
+
+    def fingerprint(self) -> str:
+        """What the finding rests on, in one word; a snooze or a dismissal ends when it changes."""
+        return " ".join((*(str(doc_id) for doc_id in sorted(self.evidence)), self.cycle)).strip()
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that a rule may know besides the relationship: the day, the policies, the thresholds, the holidays.
+
+    `lead_days` is how long before an occasion it is shown, `post_lead_days` the same where a card or gift has to
+    travel.
+    """
+
+    today: date
+    calendar: WorkCalendar = field(default_factory=WeekdayCalendar)
+    types: Mapping[str, Policy] = field(default_factory=lambda: TYPES)
+    thresholds: Mapping[tuple[str, str], Setting] = field(default_factory=dict)
+    lead_days: int = 7
+    post_lead_days: int = 10
+
+    def policy(self, relationship: Relationship) -> Policy:
+        return policy_for(relationship.contact, relationship.people, self.types)
+
+    def number(self, rule_name: str, threshold: str) -> int:
+        """The threshold of a rule as the config sets it, else its default."""
+        value = self.setting(rule_name, threshold)
+        assert isinstance(value, int)
+        return value
+
+    def numbers(self, rule_name: str, threshold: str) -> tuple[int, ...]:
+        """The same for a threshold that is a list."""
+        value = self.setting(rule_name, threshold)
+        assert isinstance(value, tuple)
+        return value
+
+    def setting(self, rule_name: str, threshold: str) -> Setting:
+        found = self.thresholds.get((rule_name, threshold))
+        return REGISTRY[rule_name].thresholds[threshold].default if found is None else found
+
+    def working_days_after(self, day: date, count: int) -> date:
+        return add_working_days(day, count, self.calendar)
+
+    def working_day_from(self, day: date) -> date:
+        return next_working_day(day, self.calendar)
+
+
+RuleFunction = Callable[[Relationship, Context], Iterator[Finding]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the catalogue: its name there, its function, and what it can be tuned by."""
+
+    name: str
+    family: Family
+    rank: Rank
+    function: RuleFunction
+    thresholds: Mapping[str, Threshold]
+    settled: str = ""
+    """What to say when an entry settles it; the finding's headline and `since` fill its gaps."""
+
+    @property
+    def idea(self) -> str:
+        """Why the rule exists, as its docstring tells it: the one text for help and documentation."""
+        lines = (self.function.__doc__ or "").strip().splitlines()
+        return "\n".join(line.strip() for line in lines)
+
+    def findings(self, relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+        for finding in self.function(relationship, ctx):
+            yield replace(finding, rule=self.name)
+
+
+REGISTRY: dict[str, Rule] = {}
+"""Every rule that has been imported, by name; `reljournal.rules.catalogue()` imports them all."""
+
+
+def rule(
+    name: str, *, family: Family, rank: Rank, settled: str = "", **thresholds: Threshold
+) -> Callable[[RuleFunction], RuleFunction]:
+    """Register a function as the rule `name`; keyword arguments declare its thresholds."""
+
+    def register(function: RuleFunction) -> RuleFunction:
+        if name in REGISTRY and REGISTRY[name].function.__module__ != function.__module__:
+            raise ValueError(f"two rules are called {name}")
+        REGISTRY[name] = Rule(name, family, rank, function, thresholds, settled)
+        return function
+
+    return register

@@ -1,0 +1,88 @@
+"""What happened between the user and the people they work with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from reljournal.domain.money import Money
+
+Direction = Literal["out", "in"]
+KINDS = (
+    "call",
+    "email",
+    "card",
+    "gift",
+    "meeting",
+    "video",
+    "message",
+    "letter",
+    "social",
+    "event",
+    "note",
+)
+TWO_WAY = frozenset({"call", "meeting", "video"})
+"""Kinds in which both sides speak: each entry is a conversation by itself."""
+IN_PERSON = frozenset({"meeting", "event"})
+WRITTEN = frozenset({"email", "message", "letter", "social"})
+"""Kinds that wait for an answer when they come in."""
+GESTURE_KINDS = frozenset({"card", "gift"})
+GESTURE_TAGS = frozenset({"thanks", "praise"})
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One entry of the journal, or, where `planned`, one that is agreed for a day to come.
+
+    `direction` is `out` where the user began it. `minutes` is its length. `occasion` names what it was for.
+    """
+
+    id: int
+    on: date
+    kind: str
+    who: tuple[int, ...]
+    direction: Direction = "out"
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    project: int | None = None
+    value: Money | None = None
+    minutes: int | None = None
+    occasion: str | None = None
+    planned: bool = False
+    confidential: bool = False
+
+    @property
+    def is_touch(self) -> bool:
+        """Something that the user sent, said or gave: any `out` entry but a note."""
+        return self.direction == "out" and self.kind != "note" and not self.planned
+
+    @property
+    def is_gesture(self) -> bool:
+        """A card, a gift, a word of thanks or praise, in either direction."""
+        return self.kind in GESTURE_KINDS or not GESTURE_TAGS.isdisjoint(self.tags)
+
+    @property
+    def is_thanks(self) -> bool:
+        """Something of the user's that answers a gesture in kind."""
+        return self.is_touch and (self.kind in GESTURE_KINDS or "thanks" in self.tags)
+
+    @property
+    def sort_key(self) -> tuple[date, int]:
+        return (self.on, self.id)
+
+
+def conversations(entries: Iterable[Interaction]) -> Iterator[Interaction]:
+    """The two-way exchanges among entries that stand in order of time.
+
+    A call, a meeting or a video call is one by itself; so is whatever comes in as the answer to something that
+    went out. An unanswered mail is a contact, not a conversation, and so is a mail that nobody asked for.
+    """
+    answer_expected = False
+    for entry in entries:
+        if entry.kind == "note" or entry.planned:
+            continue
+        if entry.kind in TWO_WAY or (entry.direction == "in" and answer_expected):
+            yield entry
+        answer_expected = entry.direction == "out"

@@ -1,0 +1,121 @@
+"""The open accounts of a relationship: what is owed, agreed, unresolved or put off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from reljournal.domain.money import Money
+
+PromiseState = Literal["open", "kept", "broken"]
+ProjectState = Literal["active", "paused", "ended"]
+Outcome = Literal["well", "mixed", "badly"]
+ReminderResult = Literal["reached", "promised", "disputed", "not-received", "sent"]
+DeferralKind = Literal["snoozed", "dismissed", "done", "reminded"]
+OUTCOMES: tuple[Outcome, ...] = ("well", "mixed", "badly")
+REMINDER_RESULTS: tuple[ReminderResult, ...] = ("reached", "promised", "disputed", "not-received", "sent")
+TOPICS = ("scope", "budget", "billing", "rescheduling", "confidentiality", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Work for a client, from its start to its end."""
+
+    id: int
+    who: int
+    name: str
+    started: date
+    due: date | None = None
+    budget: Money | None = None
+    state: ProjectState = "active"
+    ended: date | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A claim of the user's. `due` is the payment target as agreed, before weekends and holidays move it."""
+
+    id: int
+    who: int
+    amount: Money
+    issued: date
+    due: date
+    number: str | None = None
+    project: int | None = None
+    paid: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A word given: by the user, or, where `theirs`, to the user."""
+
+    id: int
+    who: int
+    text: str
+    made: date
+    by: date
+    theirs: bool = False
+    state: PromiseState = "open"
+    closed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Something that both sides rely on, and until when it stands unreviewed."""
+
+    id: int
+    who: int
+    topic: str
+    text: str
+    agreed: date
+    written: bool = False
+    with_: int | None = None
+    review: date | None = None
+    confirmed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Friction:
+    """Something between the two sides; `mine` where the mistake was the user's."""
+
+    id: int
+    who: int
+    text: str
+    opened: date
+    mine: bool = False
+    resolved: date | None = None
+    resolution: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A day that matters to somebody, once or, where `yearly`, each year."""
+
+    id: int
+    who: int
+    text: str
+    on: date
+    yearly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    """What the user said of an agenda item: put off, dismissed, done, or, of an invoice, reminded.
+
+    `subject` is the record that the item is about and `evidence` the fingerprint of what it rested on then, so
+    that a changed situation brings it back. `until` ends a snooze, or is the day that a debtor named.
+    """
+
+    id: int
+    kind: DeferralKind
+    rule: str
+    subject: int
+    on: date
+    until: date | None = None
+    stage: int | None = None
+    evidence: str = ""
+    by: str | None = None
+    result: ReminderResult | None = None
+    why: str | None = None

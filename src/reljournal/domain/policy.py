@@ -1,0 +1,83 @@
+"""How much contact a relationship is meant to have, by its type and the wishes of its people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from reljournal.domain.contact import Contact
+from reljournal.domain.durations import Duration, parse_duration
+
+PROJECT_END, YEAR_END, BIRTHDAY = "project-end", "year-end", "birthday"
+ALL_GESTURES = frozenset({PROJECT_END, YEAR_END, BIRTHDAY})
+DEFAULT_TYPE = "partnership"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a type of relationship asks for.
+
+    `check_in`, `meet` and `share` are the longest spans without a conversation, a personal meeting, something
+    worth knowing; None means never. `least_days` is the shortest span between two touches, in days. `sources`
+    tells for each field that is not the type's own where it was set.
+    """
+
+    type: str
+    check_in: Duration | None
+    least_days: int
+    meet: Duration | None
+    gestures: frozenset[str]
+    share: Duration | None
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def source_of(self, name: str) -> str:
+        return self.sources.get(name, f"type {self.type}")
+
+
+def _policy(name: str, check_in: str, least_days: int, meet: str, gestures: frozenset[str], share: str) -> Policy:
+    return Policy(
+        name, parse_duration(check_in), least_days, parse_duration(meet), gestures, parse_duration(share)
+    )
+
+
+_WORK = frozenset({PROJECT_END, YEAR_END})
+_YEAR = frozenset({YEAR_END})
+TYPES: Mapping[str, Policy] = {
+    policy.type: policy
+    for policy in (
+        _policy("transactional", "12m", 21, "off", _YEAR, "off"),
+        _policy("loyal", "6m", 14, "24m", _WORK, "12m"),
+        _policy("partnership", "3m", 7, "12m", ALL_GESTURES, "6m"),
+        _policy("advisory", "3m", 7, "12m", ALL_GESTURES, "6m"),
+        _policy("friendly", "2m", 5, "12m", ALL_GESTURES, "12m"),
+        _policy("prospect", "1m", 14, "off", frozenset(), "6m"),
+        _policy("supplier", "6m", 14, "24m", _YEAR, "12m"),
+    )
+}
+
+
+def policy_for(contact: Contact, people: tuple[Contact, ...], types: Mapping[str, Policy]) -> Policy:
+    """The policy of a relationship: its type's, unless the contact or one of its people says otherwise.
+
+    The organisation's own word counts first; without one, the first person's who has a type, and the shortest
+    cadence that any of its people asks for.
+    """
+    voices = (contact, *people)
+    type_name = next((voice.type for voice in voices if voice.type in types), None)
+    policy = types[type_name or DEFAULT_TYPE]
+    if contact.cadence is not None:
+        return _with_cadence(policy, contact)
+    asked = [person for person in people if person.cadence is not None]
+    if not asked:
+        return policy
+    return _with_cadence(policy, min(asked, key=_cadence_days))
+
+
+def _cadence_days(contact: Contact) -> float:
+    cadence = parse_duration(contact.cadence or "off")
+    return cadence.approx_days() if cadence else float("inf")
+
+
+def _with_cadence(policy: Policy, contact: Contact) -> Policy:
+    cadence = parse_duration(contact.cadence or "off")
+    return replace(policy, check_in=cadence, sources={**policy.sources, "check_in": f"cadence of {contact.name}"})

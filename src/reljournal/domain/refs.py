@@ -1,0 +1,74 @@
+"""Short names for long ids: the REF of a record, the CODE of an agenda item."""
+
+from __future__ import annotations
+
+from binascii import crc32
+from collections.abc import Iterable, Mapping
+
+SHORTEST_REF = 3
+
+# No 0/o, 1/i/l: a code is read out from a printed mail and typed again.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz"
+_DIGITS = "23456789"
+
+
+def short_refs(ids: Iterable[int]) -> dict[int, str]:
+    """The shortest end of each id, of three digits or more, that no other id shares."""
+    texts = {doc_id: str(doc_id) for doc_id in ids}
+    refs: dict[int, str] = {}
+    waiting = list(texts)
+    length = SHORTEST_REF
+    while waiting:
+        ends: dict[str, int] = {}
+        for text in texts.values():
+            ends[text[-length:]] = ends.get(text[-length:], 0) + 1
+        later: list[int] = []
+        for doc_id in waiting:
+            end = texts[doc_id][-length:]
+            if ends[end] == 1 or length >= len(texts[doc_id]):
+                refs[doc_id] = end
+            else:
+                later.append(doc_id)
+        waiting = later
+        length += 1
+    return refs
+
+
+def ids_ending_in(ref: str, ids: Iterable[int]) -> list[int]:
+    """Every id that a typed reference can mean; a whole id means only itself."""
+    if not (ref.isascii() and ref.isdigit()):
+        return []
+    found = [doc_id for doc_id in ids if str(doc_id).endswith(ref)]
+    whole = [doc_id for doc_id in found if str(doc_id) == ref]
+    return whole or found
+
+
+def _full_code(rule: str, subject: int, salt: int) -> str:
+    """Four characters in the manner of `k7pa`: the digit in it keeps it apart from every name."""
+    number = crc32(f"{rule}\0{subject}\0{salt}".encode())
+    code = ""
+    for alphabet in (_LETTERS, _DIGITS, _LETTERS, _LETTERS + _DIGITS):
+        number, index = divmod(number, len(alphabet))
+        code += alphabet[index]
+    return code
+
+
+def codes(items: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
+    """A code for each (rule, subject): three characters, four where three are not unique among them.
+
+    The same pair has the same first three characters on every run and machine, so a code in last week's mail
+    still finds its item, or, where a newcomer shares them, the question which one is meant.
+    """
+    pairs = sorted(set(items))
+    full: dict[tuple[str, int], str] = {}
+    taken: set[str] = set()
+    for pair in pairs:
+        salt = 0
+        while (code := _full_code(*pair, salt)) in taken:
+            salt += 1
+        taken.add(code)
+        full[pair] = code
+    shared: dict[str, int] = {}
+    for code in full.values():
+        shared[code[:3]] = shared.get(code[:3], 0) + 1
+    return {pair: code if shared[code[:3]] > 1 else code[:3] for pair, code in full.items()}

@@ -1,0 +1,223 @@
+"""The relationship: what every rule looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from reljournal.domain.book import Book
+from reljournal.domain.contact import Contact
+from reljournal.domain.interaction import Interaction, conversations
+from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
+
+_Record = TypeVar("_Record", Project, Invoice, Promise, Agreement, Friction, Occasion)
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """An organisation with its people, or a person without an organisation, and all that is between you.
+
+    `entries` are what happened, oldest first; `plans` what is agreed for a day and has not happened yet.
+    """
+
+    contact: Contact
+    people: tuple[Contact, ...] = ()
+    entries: tuple[Interaction, ...] = ()
+    plans: tuple[Interaction, ...] = ()
+    projects: tuple[Project, ...] = ()
+    invoices: tuple[Invoice, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    frictions: tuple[Friction, ...] = ()
+    occasions: tuple[Occasion, ...] = ()
+    deferrals: tuple[Deferral, ...] = ()
+
+    @property
+    def id(self) -> int:
+        return self.contact.id
+
+    @property
+    def name(self) -> str:
+        return self.contact.name
+
+    @cached_property
+    def members(self) -> tuple[Contact, ...]:
+        """Everybody in it: the organisation, or the person, first."""
+        return (self.contact, *self.people)
+
+    @cached_property
+    def persons(self) -> tuple[Contact, ...]:
+        """The living people in it that may be written to."""
+        people = self.people if self.contact.kind == "organisation" else self.members
+        return tuple(person for person in people if person.is_reachable)
+
+    @property
+    def added(self) -> date:
+        """The day the journal first heard of them: when the contact was added, or of the first entry.
+
+        A check-in that never was counts from the day of adding, not from an imported date.
+        """
+        days = [member.added for member in self.members if member.added]
+        return min(days, default=self.entries[0].on if self.entries else date.min)
+
+    @cached_property
+    def since(self) -> date | None:
+        """The day the relationship began, as the user told it or as the entries and invoices show."""
+        told = [member.since for member in self.members if member.since]
+        if told:
+            return min(told)
+        shown = [entry.on for entry in self.entries[:1]] + [invoice.issued for invoice in self.invoices]
+        return min(shown, default=None)
+
+    @cached_property
+    def conversations(self) -> tuple[Interaction, ...]:
+        return tuple(conversations(self.entries))
+
+    @property
+    def last_conversation(self) -> Interaction | None:
+        return self.conversations[-1] if self.conversations else None
+
+    @cached_property
+    def touches(self) -> tuple[Interaction, ...]:
+        return tuple(entry for entry in self.entries if entry.is_touch)
+
+    @property
+    def active_projects(self) -> tuple[Project, ...]:
+        return tuple(project for project in self.projects if project.state == "active")
+
+    @property
+    def open_frictions(self) -> tuple[Friction, ...]:
+        return tuple(friction for friction in self.frictions if friction.resolved is None)
+
+    @property
+    def open_invoices(self) -> tuple[Invoice, ...]:
+        return tuple(invoice for invoice in self.invoices if invoice.paid is None)
+
+    @property
+    def open_promises(self) -> tuple[Promise, ...]:
+        return tuple(promise for promise in self.promises if promise.state == "open")
+
+    def with_tag(self, tag: str) -> Iterator[Interaction]:
+        return (entry for entry in self.entries if tag in entry.tags)
+
+    def entries_with(self, person: Contact) -> Iterator[Interaction]:
+        """The entries that concern a person: their own and those of the organisation as a whole."""
+        return (entry for entry in self.entries if person.id in entry.who or self.contact.id in entry.who)
+
+    def after(self, entry: Interaction) -> Iterator[Interaction]:
+        """The entries that came later, the same day's later ones included."""
+        return (other for other in self.entries if other.sort_key > entry.sort_key)
+
+    def member(self, contact_id: int) -> Contact | None:
+        return next((member for member in self.members if member.id == contact_id), None)
+
+
+def build_relationships(book: Book, today: date) -> list[Relationship]:
+    """Every relationship of the journal, by name, as it stands on `today`.
+
+    Entries dated after `today` are left out, so that the agenda of a day is the same whenever it is asked for.
+    """
+    people: dict[int, list[Contact]] = {}
+    for contact in book.contacts.values():
+        if (home := book.relationship_id(contact.id)) != contact.id:
+            people.setdefault(home, []).append(contact)
+
+    entries: dict[int, list[Interaction]] = {}
+    plans: dict[int, list[Interaction]] = {}
+    for entry in book.interactions.values():
+        for home in {book.relationship_id(contact_id) for contact_id in entry.who}:
+            if entry.planned:
+                plans.setdefault(home, []).append(entry)
+            elif entry.on <= today:
+                entries.setdefault(home, []).append(entry)
+
+    ledgers = _Ledgers(book, today)
+    deferrals: dict[int, list[Deferral]] = {}
+    for deferral in book.deferrals.values():
+        if deferral.on <= today:
+            deferrals.setdefault(ledgers.home.get(deferral.subject, deferral.subject), []).append(deferral)
+
+    homes = [contact for contact in book.contacts.values() if book.relationship_id(contact.id) == contact.id]
+    return [
+        Relationship(
+            contact=contact,
+            people=tuple(people.get(contact.id, ())),
+            entries=(mine := tuple(sorted(entries.get(contact.id, ()), key=lambda entry: entry.sort_key))),
+            plans=_open_plans(plans.get(contact.id, ()), mine),
+            projects=tuple(ledgers.projects.get(contact.id, ())),
+            invoices=tuple(ledgers.invoices.get(contact.id, ())),
+            promises=tuple(ledgers.promises.get(contact.id, ())),
+            agreements=tuple(ledgers.agreements.get(contact.id, ())),
+            frictions=tuple(ledgers.frictions.get(contact.id, ())),
+            occasions=tuple(ledgers.occasions.get(contact.id, ())),
+            deferrals=tuple(deferrals.get(contact.id, ())),
+        )
+        for contact in sorted(homes, key=lambda contact: (contact.name.casefold(), contact.id))
+    ]
+
+
+class _Ledgers:
+    """The ledgers as they stood on a day, sorted by relationship; `home` is the relationship of each record."""
+
+    def __init__(self, book: Book, today: date) -> None:
+        self._book = book
+        self.home = {contact_id: book.relationship_id(contact_id) for contact_id in book.contacts}
+        self.home |= {
+            entry.id: book.relationship_id(entry.who[0]) for entry in book.interactions.values() if entry.who
+        }
+        self.projects = self._sort(
+            replace(each, state="active", ended=None, outcome=None) if each.ended and each.ended > today else each
+            for each in book.projects.values()
+            if each.started <= today
+        )
+        self.invoices = self._sort(
+            replace(each, paid=None) if each.paid and each.paid > today else each
+            for each in book.invoices.values()
+            if each.issued <= today
+        )
+        self.promises = self._sort(
+            replace(each, state="open", closed=None) if each.closed and each.closed > today else each
+            for each in book.promises.values()
+            if each.made <= today
+        )
+        self.agreements = self._sort(each for each in book.agreements.values() if each.agreed <= today)
+        self.frictions = self._sort(
+            replace(each, resolved=None, resolution=None) if each.resolved and each.resolved > today else each
+            for each in book.frictions.values()
+            if each.opened <= today
+        )
+        self.occasions = self._sort(book.occasions.values())
+
+    def _sort(self, records: Iterable[_Record]) -> dict[int, list[_Record]]:
+        found: dict[int, list[_Record]] = {}
+        for record in records:
+            home = self.home[record.id] = self._book.relationship_id(record.who)
+            found.setdefault(home, []).append(record)
+        return found
+
+
+def _open_plans(plans: Iterable[Interaction], entries: tuple[Interaction, ...]) -> tuple[Interaction, ...]:
+    return tuple(
+        sorted((plan for plan in plans if not _is_fulfilled(plan, entries)), key=lambda plan: plan.sort_key)
+    )
+
+
+def _is_fulfilled(plan: Interaction, entries: tuple[Interaction, ...]) -> bool:
+    """Whether something entered after the plan was made took its place, on its day, later, or a little before.
+
+    An answer by mail the day before does not replace the call that was agreed, a call two days early does.
+    """
+    early = date.fromordinal(plan.on.toordinal() - 3)
+    spoken = {entry.id for entry in conversations(entries)}
+    return any(
+        entry.id > plan.id
+        and not set(entry.who).isdisjoint(plan.who)
+        and (
+            (entry.on >= early and entry.kind == plan.kind and (entry.is_touch or entry.id in spoken))
+            or (entry.on >= plan.on and entry.id in spoken)
+        )
+        for entry in entries
+    )

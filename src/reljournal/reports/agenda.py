@@ -1,0 +1,306 @@
+"""Whom to care for on a day: rules run, held back, ranked and grouped into cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from reljournal.domain.book import Book
+from reljournal.domain.contact import Contact, Hours
+from reljournal.domain.finding import URGENCIES, Context, Finding, Rule, Urgency
+from reljournal.domain.message import N_, Message, msg
+from reljournal.domain.refs import codes
+from reljournal.domain.relationship import Relationship, build_relationships
+from reljournal.reports.standing import Hold, hold_on, times_snoozed
+from reljournal.rules.limits import choose_channel, link_for, main_contact
+
+REST = "wait"
+"""The action of an item that asks for nothing but patience."""
+_MANY_SNOOZES = 3
+
+_ASK: Mapping[str, str] = {
+    "call": N_("Call {name}"),
+    "email": N_("Write {name} an e-mail"),
+    "card": N_("Write {name} a card"),
+    "gift": N_("Give {name} something individual"),
+    "meeting": N_("Meet {name}"),
+    "video": N_("Ask {name} for a video call"),
+    "message": N_("Send {name} a message"),
+    "letter": N_("Write {name} a letter"),
+    "social": N_("Write to {name} where you are connected"),
+    "event": N_("Invite {name}"),
+    REST: N_("Let {name} rest"),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One finding as the agenda shows it: with its code, urgency and the channel that fits the person."""
+
+    code: str
+    finding: Finding
+    rank: int
+    urgency: Urgency
+    days_overdue: int
+    action: str
+    contact: Contact
+    appears: date
+    advice: Message | None = None
+
+    @property
+    def sort_key(self) -> tuple[int, date, int, int, str]:
+        """Urgency first; then whoever waits, then claims, then check-ins; then the longest overdue."""
+        return (
+            URGENCIES.index(self.urgency),
+            self.appears,
+            self.rank,
+            -self.days_overdue,
+            self.code,
+        )
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One contact that takes care of a whole card: on which channel, whom, when, and the link that starts it."""
+
+    kind: str
+    text: Message
+    address: str | None
+    link: str | None
+    hours: Hours | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """All that is due with one relationship, most urgent first, and the one contact that would serve it."""
+
+    relationship: Relationship
+    contact: Contact
+    suggestion: Suggestion
+    items: tuple[Item, ...]
+
+    @property
+    def urgency(self) -> Urgency:
+        return self.items[0].urgency
+
+
+@dataclass(frozen=True)
+class HeldItem:
+    """A finding that fires and is not shown, and what keeps it away."""
+
+    code: str
+    finding: Finding
+    relationship: Relationship
+    hold: Hold
+
+
+@dataclass(frozen=True)
+class RuleFailure:
+    """A rule that raised: the others went on."""
+
+    rule: str
+    relationship: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The cards of a day, all of them, with what is held back; `limit` is how many a person is shown."""
+
+    today: date
+    cards: tuple[Card, ...]
+    held: tuple[HeldItem, ...]
+    failures: tuple[RuleFailure, ...]
+    limit: int | None = None
+    days: int = 1
+    relationships: int = 0
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Card, ...]:
+        return self.cards[: self.limit]
+
+    @property
+    def hidden(self) -> int:
+        return len(self.cards) - len(self.shown)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether anything is overdue or for today, and not merely coming up."""
+        return any(card.urgency in ("overdue", "today") for card in self.cards)
+
+
+@dataclass(frozen=True)
+class _Fired:
+    """One finding of one day, before it is known whether it is shown."""
+
+    finding: Finding
+    relationship: Relationship
+    hold: Hold | None
+    appears: date
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return (self.finding.rule, self.finding.subject)
+
+
+def evaluate(
+    relationship: Relationship, ctx: Context, rules: Mapping[str, Rule]
+) -> tuple[list[Finding], list[RuleFailure]]:
+    """Every finding of every rule for one relationship; nothing for one that has ended."""
+    findings: list[Finding] = []
+    failures: list[RuleFailure] = []
+    if not relationship.contact.is_reachable:
+        return findings, failures
+    for rule in rules.values():
+        try:
+            findings.extend(rule.findings(relationship, ctx))
+        except Exception as error:  # noqa: BLE001 - a rule may raise anything; the others go on
+            failures.append(RuleFailure(rule.name, relationship.name, f"{type(error).__name__}: {error}"))
+    return findings, failures
+
+
+def build_agenda(
+    book: Book,
+    ctx: Context,
+    rules: Mapping[str, Rule],
+    *,
+    days: int = 1,
+    limit: int | None = None,
+    only_relationship: int | None = None,
+    only_rule: str | None = None,
+) -> Agenda:
+    """The agenda of `ctx.today`, or of `days` days from then on; what comes later is `soon`."""
+    fired: dict[tuple[str, int], _Fired] = {}
+    failures: list[RuleFailure] = []
+    count = 0
+    for ahead in range(max(days, 1)):
+        day = ctx.today + timedelta(days=ahead)
+        relationships = [
+            relationship
+            for relationship in build_relationships(book, day)
+            if only_relationship is None or relationship.id == only_relationship
+        ]
+        count = len(relationships)
+        found, failed = _fire(relationships, replace(ctx, today=day), rules)
+        for each in found:
+            fired.setdefault(each.key, each)
+            if ahead and fired[each.key].hold and not each.hold:
+                fired[each.key] = each
+        failures += failed if not ahead else ()
+    wanted = [each for each in fired.values() if only_rule is None or each.finding.rule == only_rule]
+    names = codes(fired)
+    return Agenda(
+        today=ctx.today,
+        cards=_cards([each for each in wanted if not each.hold], names, rules, ctx),
+        held=tuple(
+            HeldItem(names[each.key], each.finding, each.relationship, each.hold)
+            for each in wanted
+            if each.hold and each.appears == ctx.today
+        ),
+        failures=tuple(failures),
+        limit=limit,
+        days=days,
+        relationships=count,
+    )
+
+
+def _fire(
+    relationships: Iterable[Relationship], ctx: Context, rules: Mapping[str, Rule]
+) -> tuple[list[_Fired], list[RuleFailure]]:
+    fired: list[_Fired] = []
+    failures: list[RuleFailure] = []
+    for relationship in relationships:
+        findings, failed = evaluate(relationship, ctx, rules)
+        failures += failed
+        names = {finding.rule for finding in findings}
+        for finding in findings:
+            if not finding.rests:
+                hold = hold_on(finding, relationship, rules, names, ctx.today)
+                fired.append(_Fired(finding, relationship, hold, ctx.today))
+    return fired, failures
+
+
+def _cards(
+    fired: Sequence[_Fired], names: Mapping[tuple[str, int], str], rules: Mapping[str, Rule], ctx: Context
+) -> tuple[Card, ...]:
+    grouped: dict[int, list[_Fired]] = {}
+    for each in fired:
+        grouped.setdefault(each.relationship.id, []).append(each)
+    cards = [
+        _card(group[0].relationship, [_item(each, names[each.key], rules, ctx) for each in group])
+        for group in grouped.values()
+    ]
+    return tuple(sorted(cards, key=lambda card: (card.items[0].sort_key, card.relationship.name.casefold())))
+
+
+def _item(fired: _Fired, code: str, rules: Mapping[str, Rule], ctx: Context) -> Item:
+    finding, relationship = fired.finding, fired.relationship
+    contact = _whom(finding, relationship)
+    urgency: Urgency = finding.urgency_on(ctx.today)
+    if fired.appears > ctx.today and urgency != "info":
+        urgency = "soon"
+    return Item(
+        code=code,
+        finding=finding,
+        rank=rules[finding.rule].rank,
+        urgency=urgency,
+        days_overdue=(ctx.today - finding.due).days if urgency == "overdue" else 0,
+        action=choose_channel(finding.actions, contact) if finding.actions else REST,
+        contact=contact,
+        appears=fired.appears,
+        advice=_advice(finding, relationship),
+    )
+
+
+def _whom(finding: Finding, relationship: Relationship) -> Contact:
+    """The person a finding names, or, where it names the house or nobody, the main contact."""
+    person = relationship.member(finding.person) if finding.person is not None else None
+    if person is None or person.kind == "organisation" or not person.is_reachable:
+        return main_contact(relationship)
+    return person
+
+
+def _advice(finding: Finding, relationship: Relationship) -> Message | None:
+    if times_snoozed(finding, relationship) < _MANY_SNOOZES:
+        return None
+    if finding.rule == "check-in-due":
+        return msg(
+            N_("Put off {n} times: would a longer interval fit? rel set {name} --cadence 6m"),
+            n=times_snoozed(finding, relationship),
+            name=_shell_word(relationship.name),
+        )
+    return msg(
+        N_("Put off {n} times: is it still meant? rel dismiss ends it"),
+        n=times_snoozed(finding, relationship),
+    )
+
+
+def _shell_word(name: str) -> str:
+    from shlex import quote
+
+    return quote(name)
+
+
+def _card(relationship: Relationship, items: list[Item]) -> Card:
+    items.sort(key=lambda item: item.sort_key)
+    top = items[0]
+    return Card(relationship, top.contact, suggest(top.action, top.contact), tuple(items))
+
+
+def suggest(kind: str, contact: Contact) -> Suggestion:
+    """The contact that a card suggests, with the address, the link and the hours that go with it."""
+    text = _ASK.get(kind)
+    address = None
+    if kind in ("call", "message", "video") and contact.phones:
+        address = contact.phones[0]
+    elif kind == "email" and contact.emails:
+        address = contact.emails[0]
+    return Suggestion(
+        kind=kind,
+        text=msg(text, name=contact.name) if text else msg(N_("{kind}: {name}"), kind=kind, name=contact.name),
+        address=address,
+        link=link_for(kind, contact),
+        hours=contact.hours if kind in ("call", "video", "meeting", "message") else None,
+    )

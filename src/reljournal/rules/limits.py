@@ -1,0 +1,89 @@
+"""What shapes the items of the other rules: who holds back what, on which channel, at what hours."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from reljournal.domain.contact import Contact
+from reljournal.domain.finding import Family, Finding, Rule
+from reljournal.domain.interaction import KINDS
+from reljournal.domain.relationship import Relationship
+
+FRICTION = "friction-open"
+_NICETIES: frozenset[Family] = frozenset({"rhythm", "growth", "balance"})
+_QUIET: Mapping[str, frozenset[Family]] = {"give-space": _NICETIES, "unanswered": _NICETIES}
+"""Rules which, where they fire, hold back whole families of a relationship."""
+_BESIDE_A_FRICTION: frozenset[Family] = frozenset({"growth", "balance"})
+_RHYTHM_BESIDE_A_FRICTION = frozenset({"check-in-due", "dormant"})
+
+_REACHED_BY: Mapping[str, str] = {"call": "phones", "message": "phones", "email": "emails"}
+_FALLBACKS = ("call", "email", "message", "video", "meeting", "letter", "card", "gift", "social", "event")
+
+
+def held_by(
+    finding: Finding, rules: Mapping[str, Rule], relationship: Relationship, fired: Collection[str]
+) -> str | None:
+    """The rule that holds a finding back today, or None where it may be shown.
+
+    `fired` are the names of the rules that fire for the relationship.
+    """
+    rule = rules[finding.rule]
+    for quiet, families in _QUIET.items():
+        if quiet in fired and finding.rule != quiet and rule.family in families:
+            return quiet
+    beside_a_friction = rule.family in _BESIDE_A_FRICTION or rule.name in _RHYTHM_BESIDE_A_FRICTION
+    return FRICTION if relationship.open_frictions and beside_a_friction else None
+
+
+def choose_channel(actions: Sequence[str], contact: Contact) -> str:
+    """The kind of contact to suggest: one that serves the purpose, the person's favourite among those.
+
+    An avoided kind is never suggested, even where nothing else would serve as well; of two equally good ones
+    the one for which an address is known is taken.
+    """
+    allowed = [kind for kind in actions if kind not in contact.avoids]
+    for kind in contact.prefers:
+        if kind in allowed:
+            return kind
+    for kind in allowed:
+        if _has_address(kind, contact):
+            return kind
+    if allowed:
+        return allowed[0]
+    for kind in (*contact.prefers, *_FALLBACKS):
+        if kind not in contact.avoids:
+            return kind
+    return "note"
+
+
+def _has_address(kind: str, contact: Contact) -> bool:
+    field = _REACHED_BY.get(kind)
+    return field is None or bool(getattr(contact, field))
+
+
+def link_for(kind: str, contact: Contact) -> str | None:
+    """The address under which a terminal can begin the contact: `tel:` or `mailto:`, None where none is known."""
+    if kind in ("call", "message", "video") and contact.phones:
+        number = "".join(
+            character for character in contact.phones[0] if character.isascii() and character.isdigit()
+        )
+        plus = "+" if contact.phones[0].strip().startswith("+") else ""
+        return f"tel:{plus}{number}" if number else None
+    if kind == "email" and contact.emails:
+        from urllib.parse import quote
+
+        return "mailto:" + quote(contact.emails[0], safe="@.+-_")
+    return None
+
+
+def main_contact(relationship: Relationship) -> Contact:
+    """Whom to turn to where no person is named: whoever was spoken to last, else the first with an address."""
+    people = relationship.persons
+    if not people:
+        return relationship.contact
+    by_id = {person.id: person for person in people}
+    for entry in reversed(relationship.entries):
+        for contact_id in entry.who:
+            if contact_id in by_id and entry.kind in KINDS:
+                return by_id[contact_id]
+    return next((person for person in people if person.phones or person.emails), people[0])

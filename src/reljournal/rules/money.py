@@ -1,0 +1,209 @@
+"""What is invoiced, and how the claim is spoken about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from reljournal.domain.finding import CLAIM, Context, Finding, Threshold, rule
+from reljournal.domain.ledgers import Deferral, Invoice
+from reljournal.domain.message import N_, Message, Value, msg
+from reljournal.domain.relationship import Relationship
+from reljournal.domain.when import add_months
+
+LADDER = "payment-target-exceeded"
+_CALL = ("call", "video", "meeting", "email", "letter")
+_STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (N_("Send a friendly note"), ("email", "message", "letter", "call")),
+    (N_("Call about the payment"), _CALL),
+    (N_("Send a written reminder"), ("email", "letter")),
+    (N_("Send the final reminder"), ("letter", "email")),
+    (N_("Say openly that it does not work like this"), ("call", "meeting", "video", "letter", "email")),
+)
+_EARLY_CALL = N_("Ask on the phone how it stands with the payment")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where an unpaid invoice stands on its ladder on a given day.
+
+    `target` is the payment target in force, `late` the days since, `stage` the stage to take (from 1), or None
+    while nothing is to be done; `waits` says why not, and `resumes` from when on, where that is known.
+    """
+
+    target: date
+    late: int
+    done: int
+    stage: int | None = None
+    waits: str | None = None
+    resumes: date | None = None
+
+
+@rule(
+    LADDER,
+    family="money",
+    rank=CLAIM,
+    stages=Threshold((1, 8, 15, 31, 61), "days late", "When each of the five stages begins.", least=1),
+    gap=Threshold(5, "days", "The least time between two reminders."),
+    sent=Threshold(3, "working days", "How long to wait after they say that it is on its way."),
+    old=Threshold(24, "months", "A relationship older than this gets a call first.", least=1),
+)
+def payment_target_exceeded(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Speak about money openly and early: setting a limit is self-respect, not unkindness.
+
+    The first days late ask for a friendly word, and with an old client for a call, since most delays are
+    oversights. Each stage after that is clearer than the one before, down to saying openly that it does not work
+    like this. A stage that was taken is not asked for again; what they answered pauses the ladder, and a word
+    that was broken moves it on.
+    """
+    stages = ctx.numbers(LADDER, "stages")
+    for invoice in relationship.open_invoices:
+        reminders = reminders_of(invoice, relationship.deferrals)
+        step = ladder(invoice, reminders, relationship, ctx)
+        if step.stage is None:
+            continue
+        headline, actions = _STAGES[step.stage - 1]
+        if step.stage == 1 and _is_old(relationship, ctx):
+            headline, actions = _EARLY_CALL, _CALL
+        yield Finding(
+            subject=invoice.id,
+            due=step.target,
+            headline=msg(headline),
+            reason=_reason(invoice, step, reminders, stages),
+            actions=actions,
+            evidence=(invoice.id, *(reminder.id for reminder in reminders)),
+            person=invoice.who,
+            stage=step.stage,
+        )
+
+
+def reminders_of(invoice: Invoice, deferrals: tuple[Deferral, ...]) -> list[Deferral]:
+    """The reminders of an invoice, oldest first."""
+    mine = (each for each in deferrals if each.kind == "reminded" and each.subject == invoice.id)
+    return sorted(mine, key=lambda each: (each.on, each.id))
+
+
+def ladder(invoice: Invoice, reminders: list[Deferral], relationship: Relationship, ctx: Context) -> Step:
+    """Where an unpaid invoice stands today, after everything that was said about it."""
+    target = ctx.working_day_from(invoice.due)
+    lost = [each for each in reminders if each.result == "not-received"]
+    if lost:
+        # They never had it: the target runs anew from the day that came out, and so does the ladder.
+        terms = invoice.due - invoice.issued
+        target = ctx.working_day_from(lost[-1].on + terms)
+        reminders = reminders[reminders.index(lost[-1]) + 1 :]
+    late = (ctx.today - target).days
+    reached = sum(1 for days in ctx.numbers(LADDER, "stages") if late >= days)
+    done = max((each.stage or 1 for each in reminders), default=0)
+    if not reached:
+        return Step(target, late, done, waits="not late", resumes=target + timedelta(days=1))
+    if not reminders:
+        return Step(target, late, done, stage=reached)
+    return _after_a_reminder(Step(target, late, done), reached, reminders[-1], relationship, ctx)
+
+
+def _after_a_reminder(step: Step, reached: int, last: Deferral, relationship: Relationship, ctx: Context) -> Step:
+    stages = ctx.numbers(LADDER, "stages")
+    rested = last.on + timedelta(days=ctx.number(LADDER, "gap"))
+    resumes, waits, broken = rested, "gap", False
+    if last.result == "disputed" and relationship.open_frictions:
+        return Step(step.target, step.late, step.done, waits="disputed")
+    if last.result == "promised" and last.until:
+        resumes, waits, broken = last.until + timedelta(days=1), "promised", True
+    elif last.result == "sent":
+        pause = ctx.working_days_after(last.on, ctx.number(LADDER, "sent"))
+        resumes, waits, broken = pause + timedelta(days=1), "sent", True
+    resumes = max(resumes, rested)
+    if ctx.today < resumes:
+        return Step(step.target, step.late, step.done, waits=waits, resumes=resumes)
+    # A word that was broken moves on by one stage even before its days are reached.
+    stage = max(reached, min(step.done + 1, len(stages))) if broken else reached
+    if stage > step.done:
+        return Step(step.target, step.late, step.done, stage=stage)
+    if step.done >= len(stages):
+        return Step(step.target, step.late, step.done, waits="all stages done")
+    return Step(
+        step.target,
+        step.late,
+        step.done,
+        waits="next stage",
+        resumes=step.target + timedelta(days=stages[step.done]),
+    )
+
+
+def _is_old(relationship: Relationship, ctx: Context) -> bool:
+    since = relationship.since
+    return since is not None and add_months(since, ctx.number(LADDER, "old")) < ctx.today
+
+
+def _reason(invoice: Invoice, step: Step, reminders: list[Deferral], stages: tuple[int, ...]) -> Message:
+    values: dict[str, Value] = {
+        "invoice": invoice.number or "",
+        "amount": invoice.amount,
+        "late": step.late,
+        "target": step.target,
+        "stage": step.stage or 0,
+        "of": len(stages),
+    }
+    if reminders:
+        last = reminders[-1]
+        values |= {"n": len(reminders), "last": last.on}
+        if last.result == "promised" and last.until:
+            values["until"] = last.until
+            text = N_(
+                "Invoice{invoice:number} over {amount}, {late:days} late (target {target}); "
+                "{n:reminders}, and the day they named, {until}, has passed"
+            )
+        else:
+            text = N_(
+                "Invoice{invoice:number} over {amount}, {late:days} late (target {target}); "
+                "{n:reminders}, the last one {last}"
+            )
+    else:
+        text = N_("Invoice{invoice:number} over {amount}, {late:days} late (target {target}); no reminder so far")
+    return Message(text, values)
+
+
+@rule(
+    "habitual-late-payer",
+    family="money",
+    rank=CLAIM,
+    late=Threshold(7, "days", "A payment later than this counts as late."),
+    times=Threshold(3, "invoices", "So many late ones make a habit.", least=1),
+    of=Threshold(6, "invoices", "Out of so many paid ones, the newest.", least=1),
+)
+def habitual_late_payer(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """When late payment becomes a habit, talk about the terms instead of reminding each time.
+
+    Both sides answer for how they work together. A shorter target, a deposit, or an end are fair things to talk
+    about, and easier between two invoices than in the middle of one.
+    """
+    paid = sorted(
+        (invoice for invoice in relationship.invoices if invoice.paid), key=lambda each: (each.paid, each.id)
+    )[-ctx.number("habitual-late-payer", "of") :]
+    allowed = ctx.number("habitual-late-payer", "late")
+    late = [
+        (invoice, days)
+        for invoice in paid
+        if invoice.paid and (days := (invoice.paid - ctx.working_day_from(invoice.due)).days) > allowed
+    ]
+    if len(late) < ctx.number("habitual-late-payer", "times"):
+        return
+    newest, _ = late[-1]
+    yield Finding(
+        subject=relationship.id,
+        due=newest.paid or ctx.today,
+        headline=msg(N_("Talk about payment terms: a shorter target, a deposit, or an end")),
+        reason=msg(
+            N_("{n} of the last {of} invoices were paid more than {allowed:days} late: {late}"),
+            n=len(late),
+            of=len(paid),
+            allowed=allowed,
+            late=tuple(days for _, days in late),
+        ),
+        actions=("call", "meeting", "video", "email"),
+        evidence=tuple(invoice.id for invoice, _ in late),
+        person=newest.who,
+        urgency="info",
+    )

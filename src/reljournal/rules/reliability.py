@@ -1,0 +1,140 @@
+"""Words given and answers owed, in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from reljournal.domain.finding import THEY_WAIT, Context, Finding, Threshold, rule
+from reljournal.domain.interaction import TWO_WAY, WRITTEN, Interaction
+from reljournal.domain.message import N_, Word, msg
+from reljournal.domain.relationship import Relationship
+
+_ANY = ("call", "email", "message", "video", "meeting", "letter")
+
+
+@rule(
+    "promise-due",
+    family="reliability",
+    rank=THEY_WAIT,
+    ahead=Threshold(3, "days", "How long before its day a promise is shown."),
+)
+def promise_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Trust is made of small deeds that came when they were promised.
+
+    Keep the word, or move the day openly before it has passed: both show that you can be relied on. Silence
+    does not.
+    """
+    ahead = timedelta(days=ctx.number("promise-due", "ahead"))
+    for promise in relationship.open_promises:
+        if promise.theirs or ctx.today < promise.by - ahead:
+            continue
+        yield Finding(
+            subject=promise.id,
+            due=promise.by,
+            headline=msg(N_("Keep your word: {text}"), text=promise.text),
+            reason=msg(
+                N_("Promised {made} for {by}; keep it, or move the day openly"),
+                made=promise.made,
+                by=promise.by,
+            ),
+            actions=_ANY,
+            evidence=(promise.id,),
+            person=promise.who,
+        )
+
+
+@rule(
+    "promise-awaited",
+    family="reliability",
+    rank=THEY_WAIT,
+    patience=Threshold(2, "days", "How long after its day a promise of theirs is asked for."),
+)
+def promise_awaited(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Reliability goes both ways: a friendly question keeps a forgotten word from turning into a grudge."""
+    patience = timedelta(days=ctx.number("promise-awaited", "patience"))
+    for promise in relationship.open_promises:
+        if not promise.theirs or ctx.today < promise.by + patience:
+            continue
+        yield Finding(
+            subject=promise.id,
+            due=promise.by,
+            headline=msg(N_("Ask how it stands: {text}"), text=promise.text),
+            reason=msg(
+                N_("They promised it {made} for {by}, {late:days} ago"),
+                made=promise.made,
+                by=promise.by,
+                late=(ctx.today - promise.by).days,
+            ),
+            actions=_ANY,
+            evidence=(promise.id,),
+            person=promise.who,
+        )
+
+
+@rule(
+    "reply-owed",
+    family="reliability",
+    rank=THEY_WAIT,
+    settled=N_("answer owed since {since}: done"),
+    working_days=Threshold(2, "working days", "How long an answer may take."),
+    forget=Threshold(90, "days", "An answer this late is no answer any more; it is a new beginning.", least=3),
+)
+def reply_owed(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """An answer, however short, is a promise kept: whoever wrote is waiting, and silence says something too."""
+    limit = ctx.number("reply-owed", "working_days")
+    for person in relationship.members:
+        if not person.is_reachable:
+            continue
+        written = [entry for entry in relationship.entries if person.id in entry.who and entry.kind in WRITTEN]
+        newest = written[-1] if written else None
+        if newest is None or newest.direction != "in" or newest.who[0] != person.id:
+            continue
+        if "noreply" in newest.tags or _is_answered(relationship, newest):
+            continue
+        due = ctx.working_days_after(newest.on, limit)
+        if ctx.today <= due or (ctx.today - newest.on).days > ctx.number("reply-owed", "forget"):
+            continue
+        yield Finding(
+            subject=person.id,
+            due=due,
+            headline=msg(N_("Answer {name}, even briefly"), name=person.name),
+            reason=msg(
+                N_("{kind} of {on} is unanswered; you answer within {limit:workdays}"),
+                kind=Word(newest.kind),
+                on=newest.on,
+                limit=limit,
+            ),
+            actions=(newest.kind, *(kind for kind in ("email", "call", "message") if kind != newest.kind)),
+            evidence=(newest.id,),
+            since=newest.on,
+            person=person.id,
+        )
+
+
+def _is_answered(relationship: Relationship, entry: Interaction) -> bool:
+    """Whether anything was said to them, or to their house, on any channel since."""
+    concerned = {*entry.who, relationship.id}
+    return any(
+        (later.is_touch or later.kind in TWO_WAY) and not concerned.isdisjoint(later.who)
+        for later in relationship.after(entry)
+    )
+
+
+@rule("planned-contact", family="reliability", rank=THEY_WAIT)
+def planned_contact(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """What was agreed for a day belongs on that day's list, and stays there until it happened."""
+    for plan in relationship.plans:
+        if plan.on > ctx.today:
+            continue
+        yield Finding(
+            subject=plan.id,
+            due=plan.on,
+            headline=msg(N_("Planned: {note}"), note=plan.note)
+            if plan.note
+            else msg(N_("Planned: {kind}"), kind=Word(plan.kind)),
+            reason=msg(N_("You planned it for {on}"), on=plan.on),
+            actions=(plan.kind,),
+            evidence=(plan.id,),
+            person=plan.who[0],
+        )

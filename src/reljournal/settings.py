@@ -1,0 +1,338 @@
+"""What the user can set, each with its default, its check and its help."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from reljournal.domain.durations import Duration, parse_duration
+from reljournal.domain.finding import Setting, Threshold
+from reljournal.domain.interaction import KINDS
+from reljournal.domain.names import near_misses
+from reljournal.domain.policy import ALL_GESTURES, TYPES, Policy
+from reljournal.errors import RelError, UsageError
+
+Check = Callable[[Any], Any]
+RuleThresholds = Mapping[str, Mapping[str, Threshold]]
+"""For each rule that exists, the thresholds it can be tuned by."""
+
+
+class SettingError(ValueError):
+    """A value that a setting does not take; says what it takes."""
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or any(ord(character) < 32 for character in value):
+        raise SettingError("a line of text")
+    return value
+
+
+def _whole(least: int, most: int) -> Check:
+    def check(value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise SettingError(f"a whole number from {least} to {most}")
+        return value
+
+    return check
+
+
+def _choice(*choices: str) -> Check:
+    def check(value: Any) -> str:
+        if value not in choices:
+            raise SettingError("one of " + ", ".join(choice or "''" for choice in choices))
+        return str(value)
+
+    return check
+
+
+def _code(letters: int) -> Check:
+    def check(value: Any) -> str:
+        text = _text(value).strip().upper()
+        if text and not (len(text) == letters and text.isascii() and text.isalpha()):
+            raise SettingError(f"a code of {letters} letters")
+        return text
+
+    return check
+
+
+def _region(value: Any) -> str:
+    text = _text(value).strip().upper()
+    if text and not (len(text) <= 4 and text.isascii() and text.isalnum()):
+        raise SettingError("the code of a state or province, such as BY")
+    return text
+
+
+def _money(value: Any) -> Decimal:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        raise SettingError("an amount such as 50 or 35.50") from None
+    if isinstance(value, bool) or not amount.is_finite() or amount < 0:
+        raise SettingError("an amount such as 50 or 35.50")
+    return amount
+
+
+def _kinds(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise SettingError('a list of words such as ["workshop", "fax"]')
+    for each in value:
+        if not each.isidentifier() or each != each.lower():
+            raise SettingError("words in small letters, without spaces")
+    return tuple(each for each in value if each not in KINDS)
+
+
+def _setting(key: str, default: Any, check: Check, help_text: str) -> Any:
+    return field(default=default, metadata={"key": key, "check": check, "help": help_text})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force. Each field's metadata is its key in the config file, its check and its help."""
+
+    name: str = _setting("user.name", "", _text, "Your name, for the agenda's greeting.")
+    language: str = _setting("user.language", "en", _choice("en", "de"), "The language of the agenda.")
+    country: str = _setting("user.country", "", _code(2), "Your country (DE, AT, CH …), for public holidays.")
+    region: str = _setting("user.region", "", _region, "Your state or province (BY, ZH …), for its holidays.")
+    date_order: str = _setting(
+        "dates.order", "", _choice("", "dmy", "mdy"), "How 03/04/2026 is read; empty refuses it."
+    )
+    currency: str = _setting("money.currency", "EUR", _code(3), "The currency of amounts typed without one.")
+    terms: int = _setting("invoices.terms", 14, _whole(0, 365), "Days until an invoice of yours is due.")
+    agenda_limit: int = _setting("agenda.limit", 9, _whole(1, 999), "The most cards that the agenda shows.")
+    lead: int = _setting("occasions.lead", 7, _whole(0, 60), "Days before an occasion that it is shown.")
+    post_lead: int = _setting(
+        "occasions.post_lead", 10, _whole(0, 60), "The same where a card or a gift has to travel."
+    )
+    gift_limit: Decimal = _setting(
+        "gifts.limit", Decimal(50), _money, "The most to give one person in a calendar year."
+    )
+    kinds: tuple[str, ...] = _setting("log.kinds", (), _kinds, "Kinds of entry of your own.")
+    lock_seconds: int = _setting(
+        "journal.lock_seconds", 10, _whole(0, 600), "How long to wait for another rel, in seconds."
+    )
+    journal: str = _setting("journal.path", "", _text, "Where the journal lies; empty is the usual place.")
+    types: Mapping[str, Policy] = field(default_factory=lambda: TYPES)
+    rules_off: frozenset[str] = frozenset()
+    thresholds: Mapping[tuple[str, str], Setting] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    """For each key that the config file sets, the file and line where it does."""
+
+    def source_of(self, key: str) -> str:
+        return self.places.get(key, "default")
+
+    @property
+    def all_kinds(self) -> tuple[str, ...]:
+        return (*KINDS, *self.kinds)
+
+
+@dataclass(frozen=True)
+class ConfigProblem:
+    """A part of the config file that is left out, and what to do about it."""
+
+    place: str
+    what: str
+    hint: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}; {self.hint}" if self.hint else f"{self.place}: {self.what}"
+
+
+TYPE_KEYS = ("check_in", "least_days", "meet", "gestures", "share")
+
+
+def plain_settings() -> Mapping[str, Any]:
+    """The metadata of every setting that is one key in the file, by its key."""
+    return {each.metadata["key"]: each for each in fields(Settings) if "key" in each.metadata}
+
+
+def load_settings(text: str, file_name: str, rules: RuleThresholds) -> tuple[Settings, tuple[ConfigProblem, ...]]:
+    """Read a config file: what is valid counts, and what is not is a problem with file, line and hint.
+
+    Never raises for bad contents; a file that is no TOML at all is one problem and no setting.
+    """
+    try:
+        tree = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        problem = ConfigProblem(file_name, f"not a TOML file ({error})", "mend it or remove it")
+        return Settings(), (problem,)
+    return _Reader(tree, text, file_name, rules).read()
+
+
+class _Reader:
+    """Walks one parsed config file and keeps what it can."""
+
+    def __init__(self, tree: dict[str, Any], text: str, file_name: str, rules: RuleThresholds) -> None:
+        self._tree, self._lines, self._file, self._rules = tree, text.splitlines(), file_name, rules
+        self._problems: list[ConfigProblem] = []
+        self._places: dict[str, str] = {}
+
+    def read(self) -> tuple[Settings, tuple[ConfigProblem, ...]]:
+        known = plain_settings()
+        values: dict[str, Any] = {}
+        sections = {key.partition(".")[0] for key in known}
+        for section, content in self._tree.items():
+            if section in ("rules", "types"):
+                continue
+            if section not in sections or not isinstance(content, dict):
+                self._problem(section, f"'{section}' is not a section", self._nearest(section, sections))
+                continue
+            for name, value in content.items():
+                key = f"{section}.{name}"
+                if key not in known:
+                    self._problem(key, f"'{key}' is not a setting", self._nearest(key, known))
+                elif (checked := self._checked(key, known[key].metadata["check"], value)) is not None:
+                    values[known[key].name] = checked
+        off, thresholds = self._read_rules()
+        settings = Settings(
+            **values, types=self._read_types(), rules_off=off, thresholds=thresholds, places=self._places
+        )
+        return settings, tuple(self._problems)
+
+    def _read_rules(self) -> tuple[frozenset[str], dict[tuple[str, str], Setting]]:
+        off: set[str] = set()
+        thresholds: dict[tuple[str, str], Setting] = {}
+        for name, content in self._section("rules"):
+            key = f"rules.{name}"
+            if name not in self._rules:
+                self._problem(key, f"there is no rule '{name}'", self._nearest(name, self._rules))
+                continue
+            for option, value in content.items():
+                place = f"{key}.{option}"
+                if option == "enabled":
+                    if self._checked(place, _flag, value) is False:
+                        off.add(name)
+                elif threshold := self._rules[name].get(option):
+                    checked = self._checked(place, threshold_check(threshold), value)
+                    if checked is not None:
+                        thresholds[name, option] = checked
+                else:
+                    options = ["enabled", *self._rules[name]]
+                    self._problem(place, f"'{name}' has no threshold '{option}'", self._nearest(option, options))
+        return frozenset(off), thresholds
+
+    def _read_types(self) -> Mapping[str, Policy]:
+        types = dict(TYPES)
+        for name, content in self._section("types"):
+            if name not in types:
+                self._problem(f"types.{name}", f"there is no type '{name}'", self._nearest(name, types))
+                continue
+            for option, value in content.items():
+                key = f"types.{name}.{option}"
+                if option not in TYPE_KEYS:
+                    self._problem(key, f"'{option}' is not set by types", self._nearest(option, TYPE_KEYS))
+                    continue
+                try:
+                    checked = _TYPE_CHECKS[option](value)
+                except (SettingError, RelError) as error:
+                    self._problem(key, f"{key} cannot be {value!r}", f"it takes {error}")
+                    continue
+                self._places[key] = self._place(key)
+                types[name] = replace(
+                    types[name],
+                    **{option: checked},
+                    sources={**types[name].sources, option: self._places[key]},
+                )
+        return types
+
+    def _section(self, name: str) -> list[tuple[str, dict[str, Any]]]:
+        content = self._tree.get(name, {})
+        if not isinstance(content, dict):
+            self._problem(name, f"'{name}' is not a section", f"write it as [{name}.NAME]")
+            return []
+        found: list[tuple[str, dict[str, Any]]] = []
+        for key, value in content.items():
+            if isinstance(value, dict):
+                found.append((key, value))
+            else:
+                self._problem(f"{name}.{key}", f"'{name}.{key}' is not a section", f"write [{name}.{key}]")
+        return found
+
+    def _checked(self, key: str, check: Check, value: Any) -> Any:
+        """The value as its check makes it, or None after a problem has been noted."""
+        try:
+            checked = check(value)
+        except SettingError as error:
+            self._problem(key, f"{key} cannot be {_shown(value)}", f"it takes {error}")
+            return None
+        self._places[key] = self._place(key)
+        return checked
+
+    def _problem(self, key: str, what: str, hint: str) -> None:
+        self._problems.append(ConfigProblem(self._place(key), what, hint))
+
+    def _nearest(self, name: str, names: Any) -> str:
+        close = near_misses(name, names, limit=1)
+        return f"did you mean '{close[0]}'?" if close else "see 'rel config show'"
+
+    def _place(self, key: str) -> str:
+        line = line_of(self._lines, key)
+        return f"{self._file}:{line}" if line else self._file
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def line_of(lines: list[str], key: str) -> int | None:
+    """The line, from 1, on which a dotted key stands in a TOML text; its section's where the key is not found."""
+    section, _, name = key.rpartition(".")
+    here, found = "", None
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if text.startswith("["):
+            here = text.strip("[]").replace('"', "").replace(" ", "")
+            if here in (section, key):
+                found = number
+        elif text.partition("=")[0].strip().strip('"') == name and here == section:
+            return number
+    return found
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise SettingError("true or false")
+    return value
+
+
+def threshold_check(threshold: Threshold) -> Check:
+    """The check that fits a threshold: a whole number, or a rising list of them."""
+    whole = _whole(threshold.least, 36_500)
+    if isinstance(threshold.default, int):
+        return whole
+    count = len(threshold.default)
+
+    def check(value: Any) -> tuple[int, ...]:
+        if not isinstance(value, list) or len(value) != count:
+            raise SettingError(f"a list of {count} whole numbers")
+        numbers = tuple(whole(each) for each in value)
+        if list(numbers) != sorted(set(numbers)):
+            raise SettingError(f"a list of {count} whole numbers that rise")
+        return numbers
+
+    return check
+
+
+def _duration(value: Any) -> Duration | None:
+    try:
+        return parse_duration(value) if isinstance(value, str) else parse_duration("")
+    except UsageError:
+        raise SettingError("a span such as '3m', '6 weeks', 'quarterly' or 'off'") from None
+
+
+def _gestures(value: Any) -> frozenset[str]:
+    if isinstance(value, list) and ALL_GESTURES.issuperset(map(str, value)):
+        return frozenset(value)
+    raise SettingError("a list out of " + ", ".join(sorted(ALL_GESTURES)))
+
+
+_TYPE_CHECKS: Mapping[str, Check] = {
+    "check_in": _duration,
+    "least_days": _whole(0, 365),
+    "meet": _duration,
+    "gestures": _gestures,
+    "share": _duration,
+}
