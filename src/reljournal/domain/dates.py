@@ -164,7 +164,5 @@ def _nearest(month: int, day: int, today: date, prefer: Prefer) -> date:
 
 def _vcard_day(phrase: str) -> Written | None:
     """--03-15 or --0315, as vCards write a birthday without its year."""
-    digits = phrase[2:].replace("-", "", 1)
-    if len(digits) != 4 or not digits.isdigit():
-        return None
-    return read_written(f"{digits[2:]}.{digits[:2]}.", None)
+    month, day = phrase[2:4], phrase[4:].removeprefix("-")
+    return read_written(f"{day}.{month}.", None) if len(month) == len(day) == 2 else None
