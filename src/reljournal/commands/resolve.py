@@ -1,0 +1,145 @@
+"""From what was typed to the record that is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TypeVar
+
+from reljournal.commands.workspace import Workspace
+from reljournal.domain.book import Book
+from reljournal.domain.contact import Contact
+from reljournal.domain.names import find, near_misses
+from reljournal.domain.quoting import quoted
+from reljournal.domain.refs import ids_ending_in, short_refs
+from reljournal.domain.when import Prefer, parse_date
+from reljournal.errors import UnknownNameError, UsageError
+from reljournal.journal.records import Entity
+
+_Entity = TypeVar("_Entity", bound=Entity)
+
+
+def contact(work: Workspace, who: str) -> Contact:
+    """The one contact that WHO means: an id, or any part of a name, alias or e-mail address.
+
+    Raises UnknownNameError where nobody or several are meant and there is nobody to ask.
+    """
+    everybody = list(work.book.contacts.values())
+    found = find(who, everybody) if who.strip() else []
+    if not found:
+        found = [work.book.contacts[doc_id] for doc_id in ids_ending_in(who, work.book.contacts)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise _unknown(who, everybody)
+    labels = [describe_contact(each, work.book) for each in found]
+    if work.choose is not None:
+        index = work.choose(f"{quoted(who)} is in several names. Which one?", labels)
+        if index is not None:
+            return found[index]
+    raise UnknownNameError(
+        f"{quoted(who)} can mean {len(found)}: {_enumerated(labels)}",
+        "write more of the name",
+        tuple(labels),
+    )
+
+
+def contacts(work: Workspace, who: str) -> tuple[Contact, ...]:
+    """Everybody that WHO[,WHO] means, once each, in the order given."""
+    found: dict[int, Contact] = {}
+    for part in who.split(","):
+        one = contact(work, part.strip())
+        found[one.id] = one
+    return tuple(found.values())
+
+
+def _unknown(who: str, everybody: Sequence[Contact]) -> UnknownNameError:
+    close = near_misses(who, [each.name for each in everybody])
+    if close:
+        return UnknownNameError(
+            f"nobody is called {quoted(who)}", f"did you mean {_enumerated(close, 'or')}?", tuple(close)
+        )
+    return UnknownNameError(f"nobody is called {quoted(who)}", "add them with 'rel add NAME', see 'rel list'")
+
+
+def _enumerated(names: Sequence[str], last: str = "and") -> str:
+    shown = [quoted(name) for name in names[:6]]
+    if len(names) > len(shown):
+        return ", ".join(shown) + f" {last} {len(names) - len(shown)} more"
+    return f" {last} ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def describe_contact(who: Contact, book: Book) -> str:
+    """A name that sets somebody apart from their namesakes."""
+    org = book.contacts.get(who.org) if who.org is not None else None
+    if org:
+        return f"{who.name} ({org.name})"
+    return f"{who.name} (organisation)" if who.kind == "organisation" else who.name
+
+
+def all_ids(book: Book) -> list[int]:
+    """Every id of the journal, so that a short reference means one record in all of its tables."""
+    return [
+        doc_id
+        for table in (
+            book.contacts,
+            book.projects,
+            book.invoices,
+            book.promises,
+            book.agreements,
+            book.frictions,
+            book.occasions,
+            book.deferrals,
+            book.interactions,
+        )
+        for doc_id in table
+    ]
+
+
+def refs(book: Book) -> dict[int, str]:
+    """The REF of every record, as listings print it."""
+    return short_refs(all_ids(book))
+
+
+def record(ref: str, table: Mapping[int, _Entity], noun: str) -> _Entity:
+    """The one record of a ledger that REF means; raises UnknownNameError for none and for several."""
+    found = ids_ending_in(ref, table)
+    if len(found) == 1:
+        return table[found[0]]
+    if not found:
+        raise UnknownNameError(f"there is no {noun} {quoted(ref)}", "the listings print the REF of each entry")
+    raise UnknownNameError(f"{quoted(ref)} can mean {len(found)} entries", "write more of the reference")
+
+
+def day(work: Workspace, text: str, prefer: Prefer) -> date:
+    """The day that was typed, seen from the day of the run."""
+    return parse_date(text, work.today, prefer=prefer, order=work.settings.date_order or None)
+
+
+def past_day(work: Workspace, text: str | None, noun: str = "entry") -> date:
+    """The day of something that has happened: today where none was typed; raises UsageError for a future one."""
+    if text is None:
+        return work.today
+    found = day(work, text, "past")
+    if found > work.today:
+        raise UsageError(
+            f"{quoted(text)} is {found.isoformat()}, and an {noun} cannot lie in the future",
+            "for something to come use 'rel plan KIND WHO WHEN'",
+        )
+    return found
+
+
+def kind(work: Workspace, text: str) -> str:
+    """The kind of entry that was typed; raises UsageError with the nearest one."""
+    kinds = work.settings.all_kinds
+    wanted = text.strip().lower()
+    if wanted in kinds:
+        return wanted
+    close = near_misses(wanted, kinds, limit=1)
+    hint = f"did you mean '{close[0]}'?" if close else "kinds are " + ", ".join(kinds)
+    raise UsageError(f"{quoted(text)} is not a kind of entry", hint)
+
+
+def kinds(work: Workspace, texts: Iterable[str]) -> tuple[str, ...]:
+    """Several kinds, typed one by one or with commas between them."""
+    return tuple(dict.fromkeys(kind(work, part) for text in texts for part in text.split(",")))

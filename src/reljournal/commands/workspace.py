@@ -1,0 +1,76 @@
+"""What every use case works with: the journal, the settings, the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from reljournal.domain.book import Book
+from reljournal.domain.calendar import WorkCalendar
+from reljournal.domain.finding import Context, Rule
+from reljournal.journal.content import Problem
+from reljournal.journal.records import book_of
+from reljournal.journal.repository import Journal
+from reljournal.rules import catalogue
+from reljournal.settings import ConfigProblem, Settings
+
+Chooser = Callable[[str, Sequence[str]], int | None]
+"""Asks which of several is meant: the question and the choices in, the index or None out."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One run of the program, with everything that the outside decides already decided.
+
+    `now` is the moment of the run in the user's zone, `today` the day it is for. `choose` asks the user where
+    there is a terminal; it is None elsewhere.
+    """
+
+    journal: Journal
+    settings: Settings
+    today: date
+    now: datetime
+    calendar: WorkCalendar
+    config_path: Path
+    config_problems: tuple[ConfigProblem, ...] = ()
+    choose: Chooser | None = None
+    _read: list[tuple[Book, tuple[Problem, ...]]] = field(default_factory=list, repr=False)
+
+    @property
+    def book(self) -> Book:
+        """The journal's contents, read once; `reread` after a write."""
+        return self._contents()[0]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The records that could not be read."""
+        return self._contents()[1]
+
+    def _contents(self) -> tuple[Book, tuple[Problem, ...]]:
+        if not self._read:
+            self._read.append(book_of(self.journal.load()))
+        return self._read[0]
+
+    def reread(self) -> Book:
+        self._read.clear()
+        return self.book
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules of the catalogue that are switched on."""
+        return {name: rule for name, rule in catalogue().items() if name not in self.settings.rules_off}
+
+    def context(self, today: date | None = None) -> Context:
+        """What rules may know, for the day of the run or another one."""
+        settings = self.settings
+        return Context(
+            today=today or self.today,
+            calendar=self.calendar,
+            types=settings.types,
+            thresholds=settings.thresholds,
+            lead_days=settings.lead,
+            post_lead_days=settings.post_lead,
+        )
