@@ -1,0 +1,190 @@
+"""Bytes of a journal to its content, or back."""
+
+from __future__ import annotations
+
+import json
+from binascii import crc32
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NoReturn
+
+from reljournal.journal import faults, layout, lines, migrations
+from reljournal.journal.content import Content, Problem, Record
+from reljournal.journal.lines import KNOWN, SUM
+
+_CHECK = "Look at it with `rel doctor`; `rel doctor --fix` puts it right and keeps a copy."
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One table: its records, their bytes as they stand in the file, and what is not a record at all."""
+
+    records: dict[int, Record] = field(default_factory=dict)
+    raw: dict[int, bytes] = field(default_factory=dict)
+    odd: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Book:
+    """A whole journal as read: its tables, those that are no objects (as JSON), and the problems."""
+
+    sheets: dict[str, Sheet]
+    odd: dict[str, bytes]
+    problems: list[Problem]
+    data: bytes
+    version: object = None
+
+    @property
+    def meta(self) -> Record:
+        """The one record of the meta table."""
+        return self.sheets["meta"].records[1]
+
+    def content(self) -> Content:
+        """Return the snapshot that the rest of the program sees."""
+        names = layout.order(self.sheets)
+        tables = {n: MappingProxyType(self.sheets[n].records) for n in names if n in self.sheets and n != "meta"}
+        return Content(MappingProxyType(self.meta), tables, tuple(self.problems), self.version)
+
+
+def parse(data: bytes) -> Content:
+    """Read a journal's bytes; DamagedError (a JournalError) when they are none, problems for single records."""
+    return read(data).content()
+
+
+def dump(meta: Mapping[str, Any], tables: Mapping[str, Mapping[int, Record]]) -> bytes:
+    """Return the canonical bytes of a journal; RelError for values that JSON cannot hold."""
+    bodies = {
+        name: {str(doc_id): lines.body(name, doc_id, record) for doc_id, record in table.items()}
+        for name, table in {**tables, "meta": {1: dict(meta)}}.items()
+    }
+    return layout.render(bodies)
+
+
+def read(data: bytes) -> Book:
+    """Read a journal's bytes with everything that a rewrite must keep; DamagedError when they are none."""
+    found = layout.scan(data)
+    root = _load(data, careful=found is None or bool(found.unsure))
+    schema = _check_identity(root)
+    if found is not None and not _same_keys(found, root):
+        found = None
+    book = Book({name: Sheet() for name in KNOWN}, {}, [], data, (len(data), crc32(data)))
+    for name, table in root.items():
+        if isinstance(table, dict):
+            book.sheets[name] = _Reader(book, name, found).sheet(table)
+        else:
+            book.odd[name] = lines.encode(table)
+            book.problems.append(Problem(name, "the table is not an object; it is kept as it is", _CHECK))
+    if migrations.forward({name: sheet.records for name, sheet in book.sheets.items()}, schema):
+        for sheet in book.sheets.values():
+            sheet.raw.clear()
+    return book
+
+
+class _Reader:
+    """Sorts one table's entries into records and oddities."""
+
+    def __init__(self, book: Book, name: str, found: layout.Scan | None) -> None:
+        self.book = book
+        self.name = name
+        self.bodies = found.bodies[name] if found is not None else {}
+        self.unsure = {key for table, key in found.unsure if table == name} if found is not None else set()
+
+    def sheet(self, table: dict[str, Any]) -> Sheet:
+        sheet = Sheet()
+        for key, value in table.items():
+            doc_id = lines.number(key)
+            if doc_id < 0 or not isinstance(value, dict):
+                what = "is not a record" if doc_id >= 0 else "has a key that is not an id"
+                self._problem(key, f"the entry {what}; it is kept as it is")
+                sheet.odd[key] = self.bodies.get(key) or lines.encode(value)
+            else:
+                sheet.records[doc_id] = value
+                sheet.raw[doc_id] = self._record(key, doc_id, value)
+        return sheet
+
+    def _record(self, key: str, doc_id: int, record: Record) -> bytes:
+        """Take the checksum out of a record and return its bytes for a rewrite."""
+        body = self.bodies.get(key, b"")
+        if body and key not in self.unsure:
+            record.pop(SUM, None)
+            return body
+        # As it stands: a wrong checksum must stay wrong, or the next write would hide the damage.
+        raw = body if _is_json_of(body, record) else b""
+        if SUM not in record:
+            return raw or lines.body(self.name, doc_id, record)
+        raw = raw or lines.encode(record)
+        if record.pop(SUM) != lines.digest(self.name, doc_id, record):
+            self._problem(key, "the checksum does not match: edited by hand, or damaged")
+        return raw
+
+    def _problem(self, key: str, what: str) -> None:
+        self.book.problems.append(Problem(f"{self.name} {key[:40]}", what, _CHECK))
+
+
+def _is_json_of(body: bytes, record: Record) -> bool:
+    try:
+        return bool(body) and bool(json.loads(body) == record)
+    except ValueError:
+        return False
+
+
+def _same_keys(found: layout.Scan, root: dict[str, Any]) -> bool:
+    """Say whether the cut into lines and the parser saw the same tables and keys."""
+    return list(found.bodies) == list(root) and all(
+        isinstance(root[name], dict) and list(bodies) == list(root[name]) for name, bodies in found.bodies.items()
+    )
+
+
+def _check_identity(root: object) -> int:
+    """Return the schema number of a parsed journal."""
+    meta = root.get("meta") if isinstance(root, dict) else None
+    first = meta.get("1") if isinstance(meta, dict) else None
+    if root is None:
+        raise faults.DamagedError("holds only `null`")
+    if not isinstance(first, dict) or "schema" not in first:
+        raise faults.DamagedError("is JSON, but not a journal of rel", faults.ELSEWHERE)
+    return migrations.check(first["schema"])
+
+
+def _load(data: bytes, careful: bool) -> Any:
+    """Parse JSON; `careful` looks for duplicate keys, which sound checksums rule out otherwise."""
+    if not data.strip():
+        raise faults.DamagedError(f"is empty: {len(data)} bytes, nothing in them")
+    try:
+        return json.loads(
+            data.decode(),
+            object_pairs_hook=_unique if careful else None,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+        )
+    except UnicodeDecodeError as error:
+        raise faults.DamagedError(f"is not valid UTF-8 at byte {error.start}") from error
+    except json.JSONDecodeError as error:
+        if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string"):
+            raise faults.DamagedError(f"is cut off after {len(data)} bytes") from error
+        raise faults.DamagedError(f"is not valid JSON at line {error.lineno}, column {error.colno}") from error
+    except RecursionError as error:
+        raise faults.DamagedError("is nested too deeply to be a journal") from error
+    except ValueError as error:  # Python refuses integers of more than 4,300 digits
+        raise faults.DamagedError("holds a number of thousands of digits") from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise faults.DamagedError(f"holds the key {twice[:40]!a} twice in one object")
+    return result
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise faults.DamagedError(f"holds {name}, which is not a JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise faults.DamagedError(f"holds the number {text[:40]}, which is out of range")
+    return number

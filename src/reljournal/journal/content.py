@@ -1,0 +1,50 @@
+"""What a journal holds, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the file that is not as it should be; everything else was read."""
+
+    place: str
+    what: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A snapshot of a journal: its meta record, its tables by name and id, and what was odd about them.
+
+    `version` compares unequal when the file changed; records come without their checksum.
+    """
+
+    meta: Mapping[str, Any]
+    tables: Mapping[str, Mapping[int, Record]]
+    problems: tuple[Problem, ...] = ()
+    version: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record before and after a command; None where it does not exist."""
+
+    table: str
+    id: int
+    before: Record | None
+    after: Record | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneStep:
+    """One command that undo takes back: its name, when it ran (ISO), and what it had changed."""
+
+    command: str
+    at: str
+    changes: tuple[Change, ...]

@@ -1,0 +1,125 @@
+"""The journal as the rest of the program knows it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from reljournal.errors import RelError
+from reljournal.journal import codec, faults, files, ids, lines, replace, rewind, undo
+from reljournal.journal.content import Content, UndoneStep
+from reljournal.journal.lock import Lock
+from reljournal.journal.migrations import SCHEMA
+from reljournal.journal.session import Session
+from reljournal.journal.table import open_db
+from reljournal.journal.transaction import Transaction
+
+
+class Journal:
+    """One journal file. `node` (0 to 1023) tells machines apart in ids; `lock_timeout` is in seconds.
+
+    Every method raises RelError for what the system refuses, MissingJournalError when there is no
+    file, and JournalError when it is locked, damaged or from a newer version.
+    """
+
+    def __init__(self, path: Path, *, node: int = 0, lock_timeout: float = 10.0) -> None:
+        self.path = path
+        self.node = node
+        self.lock_timeout = lock_timeout
+
+    def exists(self) -> bool:
+        """Say whether anything is at the path."""
+        try:
+            return files.is_there(self._real)
+        except (OSError, ValueError):
+            return False
+
+    def create(self, *, now: datetime) -> None:
+        """Write a new, empty journal; RelError when something is there already."""
+        meta = {"schema": SCHEMA, "journal": os.urandom(8).hex(), "created": now.isoformat()}
+        path = self._real
+        try:
+            self._refuse_existing(path)
+            files.make_folders(files.folder(path))
+            with Lock(path + ".lock", self.lock_timeout):
+                self._refuse_existing(path)
+                replace.create(path, codec.dump(meta, {name: {} for name in lines.KNOWN}))
+        except (OSError, ValueError) as error:
+            if isinstance(error, OSError):
+                raise faults.failed(str(self.path), error) from error
+            raise faults.unreadable(str(self.path), error) from error
+
+    def _refuse_existing(self, path: str) -> None:
+        if files.is_there(path):
+            raise RelError(
+                f"There is already something at {self.path}; it was not touched.", "Choose another path."
+            )
+
+    def load(self) -> Content:
+        """Read the journal; the file stays as it is, except that an interrupted write is finished."""
+        return open_db(self.path, lock_timeout=self.lock_timeout).storage.book().content()
+
+    @contextmanager
+    def transaction(self, command: str, *, now: datetime) -> Iterator[Transaction]:
+        """Lock the journal for one command; its changes are committed when the block ends without an error."""
+        with self._session(command, now) as session:
+            yield Transaction(session)
+
+    def undoable(self) -> list[UndoneStep]:
+        """Return the commands that undo would take back, newest first."""
+        book = open_db(self.path, lock_timeout=self.lock_timeout).storage.book()
+        tables = {name: sheet.records for name, sheet in book.sheets.items()}
+        try:
+            return list(rewind.plan(tables, undo.read(self._real)).steps)
+        except OSError as error:
+            raise faults.unreadable(undo.beside(self._real), error) from error
+
+    def undo(self, steps: int = 1, *, now: datetime) -> list[UndoneStep]:
+        """Take back the last commands as one change and return them, newest first; fewer if there are fewer.
+
+        RelError when there is none, or when something else has changed their records since.
+        """
+        with self._session("undo", now, keep_undo=False) as session:
+            try:
+                entries = undo.read(session.path)
+            except OSError as error:
+                raise faults.unreadable(undo.beside(session.path), error) from error
+            found = rewind.plan(session.tables(), entries, steps)
+            if found.obstacle is not None:
+                raise found.obstacle
+            if not found.steps:
+                raise RelError("There is nothing to undo.", "`rel history` shows what the journal holds.")
+            for step in found.steps:
+                _restore(session, step)
+            session.commit()
+            # Still under the lock, for others add entries. An entry that a crash leaves is seen to be undone.
+            undo.drop(session.path, entries, found.entries)
+        return list(found.steps)
+
+    @property
+    def _real(self) -> str:
+        return files.real(str(self.path))
+
+    def _session(self, command: str, now: datetime, keep_undo: bool = True) -> Session:
+        return Session(
+            self._real,
+            command,
+            now_ms=ids.stamp(now),
+            at=now.isoformat(),
+            node=self.node,
+            lock_timeout=self.lock_timeout,
+            shown=str(self.path),
+            keep_undo=keep_undo,
+        )
+
+
+def _restore(session: Session, step: UndoneStep) -> None:
+    for change in step.changes:
+        table = session.edit(change.table)
+        if change.before is None:
+            del table[change.id]
+        else:
+            table[change.id] = change.before

@@ -1,0 +1,196 @@
+"""One piece of work on the journal under the lock, from reading to the one commit."""
+
+from __future__ import annotations
+
+from reljournal.errors import RelError
+from reljournal.journal import append, faults, files, ids, intent, lines, undo
+from reljournal.journal.lines import INTERACTIONS
+from reljournal.journal.lock import Lock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Self
+
+    from reljournal.journal.codec import Book
+    from reljournal.journal.content import Record
+    from reljournal.journal.working import WorkingTable
+
+
+class Session:
+    """The lock, what was read under it, and the changes to be written when it is left without an error.
+
+    Light: neither TinyDB nor the JSON parser is imported unless more than new interactions is asked for.
+    `path` is the real path, `shown` the one to name; `now_ms` counts milliseconds since 1970 and `at`
+    is the same moment in words for the undo store; `lock_timeout` is in seconds. With `keep_undo` off
+    the change leaves no entry in the undo store.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        command: str = "",
+        *,
+        now_ms: int = 0,
+        at: str = "",
+        node: int = 0,
+        lock_timeout: float = 10.0,
+        shown: str = "",
+        keep_undo: bool = True,
+    ) -> None:
+        self.path = files.real(path)
+        self.shown = shown or path
+        self.command = command
+        self.now_ms = now_ms
+        self.at = at
+        self.node = node
+        self.keep_undo = keep_undo
+        self._lock = Lock(self.path + ".lock", lock_timeout)
+        self._tail: append.Tail | None = None
+        self._book: Book | None = None
+        self._new: dict[int, tuple[Record, bytes]] = {}  # interactions for the journal's end, ids ascending
+        self._working: dict[str, WorkingTable] = {}
+        self._last = 0
+
+    def __enter__(self) -> Self:
+        """Take the lock and finish what a killed writer left.
+
+        Raises MissingJournalError, JournalError (locked), RelError (the folder cannot be written).
+        """
+        try:
+            if not files.is_there(self.path):
+                raise faults.MissingJournalError(self.shown)
+            self._lock.__enter__()
+        except (OSError, ValueError) as error:
+            raise self._cannot(error) from error
+        try:
+            intent.recover(self.path)
+        except OSError as error:
+            self._lock.__exit__()
+            raise self._cannot(error) from error
+        except BaseException:
+            self._lock.__exit__()
+            raise
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Commit, unless there was an error; give the lock back."""
+        try:
+            if kind is None:
+                self.commit()
+        finally:
+            self._lock.__exit__()
+
+    def _cannot(self, error: OSError | ValueError) -> RelError:
+        if isinstance(error, OSError) and not isinstance(error, NotADirectoryError):
+            return faults.failed(self.shown, error)
+        return faults.unreadable(self.shown, error)
+
+    @property
+    def book(self) -> Book:
+        """The journal as it was read under the lock, parsed at the first use."""
+        if self._book is None:
+            from reljournal.journal import reading
+
+            self._book = reading.read_book(self.path, self.shown)
+        return self._book
+
+    def tables(self) -> dict[str, Mapping[int, Record]]:
+        """Return all tables as this session sees them, its own changes included."""
+        if self._new:
+            self.edit(INTERACTIONS)
+        return {name: self._working.get(name) or sheet.records for name, sheet in self.book.sheets.items()}
+
+    def edit(self, table: str) -> WorkingTable:
+        """Return a table to change; records are copied when they are touched."""
+        if table not in self._working:
+            from reljournal.journal.working import WorkingTable
+
+            if table in self.book.odd:
+                raise RelError(f'The table "{table}" in {self.shown} is not an object.', "Run `rel doctor --fix`.")
+            sheet = self.book.sheets.get(table)
+            self._working[table] = WorkingTable(sheet.records if sheet else {})
+        working = self._working[table]
+        if table == INTERACTIONS:
+            working.update({doc_id: record for doc_id, (record, _) in self._new.items()})
+            self._new = {}
+        return working
+
+    def insert(self, table: str, record: Mapping[str, object], doc_id: int | None = None) -> int:
+        """Add a record and return its id; RelError when it cannot be stored or the id is taken."""
+        if doc_id is None:
+            doc_id = self._next_id(table)
+            if table == INTERACTIONS and INTERACTIONS not in self._working and self._tail is not None:
+                raw = lines.body(table, doc_id, record)
+                self._new[doc_id] = dict(record), raw
+                return doc_id
+        elif not 0 <= doc_id < ids.LIMIT:
+            raise RelError(f"{doc_id} is not an id: it must be a whole number below 2**63.")
+        working = self.edit(table)
+        if doc_id in working:
+            raise RelError(f"There is already a record {doc_id} in {table}.")
+        lines.body(table, doc_id, record)
+        working[doc_id] = dict(record)
+        return doc_id
+
+    def _next_id(self, table: str) -> int:
+        if not self._last:
+            self._last = self._highest(table)
+        least = self._last
+        if table == INTERACTIONS:
+            least = max(least, ids.upper_half(self.now_ms, self.node))
+        self._last = ids.next_id(self.now_ms, self.node, least)
+        return self._last
+
+    def _highest(self, table: str) -> int:
+        """Return the highest id in use, as far as it must be known for a new one in this table."""
+        if table == INTERACTIONS:
+            self._tail = append.read_tail(self.path)
+            if self._tail is not None and self._book is None and not self._working:
+                return self._tail.last_id
+        return max((max(t, default=0) for name, t in self.tables().items() if name != "meta"), default=0)
+
+    def commit(self) -> None:
+        """Write the changes durably, all or none of them; RelError when that is not possible."""
+        try:
+            if not self._only_appends() or not self._append():
+                self._replace()
+        except OSError as error:
+            raise faults.failed(self.shown, error) from error
+        self._new, self._working, self._book, self._tail = {}, {}, None, None
+
+    def _only_appends(self) -> bool:
+        return bool(self._new) and not any(table.touched for table in self._working.values())
+
+    def _append(self) -> bool:
+        """Write new interactions at the journal's end; False when it is not the place."""
+        tail = append.read_tail(self.path)
+        if self._tail is None or not self._tail.same(tail):
+            raise faults.changed_underneath(self.shown)
+        if min(self._new) <= self._tail.last_id:
+            return False
+        steps: list[undo.Step] = [
+            (INTERACTIONS, doc_id, None, raw[-10:-2].decode()) for doc_id, (_, raw) in self._new.items()
+        ]
+        self._remember(self._tail.journal, steps)
+        append.append(self.path, self._tail, {doc_id: raw for doc_id, (_, raw) in self._new.items()})
+        return True
+
+    def _replace(self) -> None:
+        if not self._new and not self._working:
+            return
+        from reljournal.journal import replace, rewrite
+
+        if self._new:
+            self.edit(INTERACTIONS)
+        steps = rewrite.steps(self._working)
+        if not steps:
+            return
+        data = rewrite.render(self.book, self._working)
+        meta = self._working.get("meta") or self.book.sheets["meta"].records
+        self._remember(str(meta[1].get("journal")), steps)
+        replace.replace(self.path, data, self.book.data)
+
+    def _remember(self, journal: str, steps: list[undo.Step]) -> None:
+        if self.keep_undo:
+            undo.append(self.path, undo.Entry(self.command, self.at, journal, steps))

@@ -1,0 +1,73 @@
+"""All changes of one command, made together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+from tinydb.table import Document
+
+from reljournal.errors import RelError
+from reljournal.journal.content import Content
+from reljournal.journal.session import Session
+from reljournal.journal.table import open_db
+
+
+class Transaction:
+    """The journal under the lock: read it, change it; the changes are written when the block ends."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._db = open_db(session.path, session)
+        self._content: Content | None = None
+
+    @property
+    def content(self) -> Content:
+        """The journal as read under the lock, without this transaction's changes; read at the first use."""
+        if self._content is None:
+            self._content = self._session.book.content()
+        return self._content
+
+    def insert(self, table: str, record: Mapping[str, Any], *, doc_id: int | None = None) -> int:
+        """Add a record and return its id, a new one made of the time unless `doc_id` is given.
+
+        RelError when the id is taken or JSON cannot hold the record.
+        """
+        _not_meta(table)
+        document = record if doc_id is None else Document(record, doc_id)
+        return self._db.table(table).insert(document)
+
+    def update(self, table: str, doc_id: int, changes: Mapping[str, Any]) -> None:
+        """Set fields of a record, None removing one, the others staying; RelError for an unknown id."""
+        _not_meta(table)
+        self._change(table, doc_id, changes)
+
+    def remove(self, table: str, doc_id: int) -> None:
+        """Remove a record; RelError for an unknown id."""
+        _not_meta(table)
+        if not self._db.table(table).remove(doc_ids=[doc_id]):
+            raise _unknown(table, doc_id)
+
+    def set_meta(self, changes: Mapping[str, Any]) -> None:
+        """Set fields of the meta record, None removing one; the schema number cannot be changed."""
+        if changes.get("schema", 1) != 1 or changes.get("journal", "-") is None:
+            raise RelError("A journal's schema number and its id cannot be changed like this.")
+        self._change("meta", 1, changes)
+
+    def _change(self, table: str, doc_id: int, changes: Mapping[str, Any]) -> None:
+        def merge(record: MutableMapping[str, Any]) -> None:
+            record.update(changes)
+            for key in [key for key, value in changes.items() if value is None]:
+                del record[key]
+
+        if not self._db.table(table).update(merge, doc_ids=[doc_id]):
+            raise _unknown(table, doc_id)
+
+
+def _not_meta(table: str) -> None:
+    if table == "meta":
+        raise RelError("The meta record is changed by set_meta only.")
+
+
+def _unknown(table: str, doc_id: int) -> RelError:
+    return RelError(f"There is no record {doc_id} in {table}.", "Perhaps it was removed meanwhile; look again.")

@@ -1,0 +1,111 @@
+"""The undo store: one line of JSON for each transaction, beside the journal."""
+
+from __future__ import annotations
+
+from reljournal.journal import files, lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reljournal.journal.content import Record
+
+    #: table, id, record before (None: not there), checksum of the record after (None: not there)
+    Step = tuple[str, int, Record | None, str | None]
+
+KEEP = 200
+#: Each time the store grows over another multiple of this many bytes, old entries are pruned.
+_PRUNE_EVERY = 1 << 17
+
+
+def beside(path: str) -> str:
+    """Return the store's path for a journal's real path."""
+    return path + ".undo"
+
+
+class Entry:
+    """What undo needs to know of one transaction: the journal's id after it, and each record before."""
+
+    __slots__ = ("at", "command", "journal", "steps")
+
+    def __init__(self, command: str, at: str, journal: str, steps: Iterable[Step]) -> None:
+        self.command = command
+        self.at = at
+        self.journal = journal
+        self.steps = tuple(steps)
+
+    def pack(self) -> bytes:
+        """Return the entry as one line."""
+        steps = [list(step) for step in self.steps]
+        fields = {"command": self.command, "at": self.at, "journal": self.journal, "steps": steps}
+        return lines.encode(fields) + b"\n"
+
+
+def append(path: str, entry: Entry) -> None:
+    """Add an entry durably; on OSError the store is as before, as far as the disk allows."""
+    store, data = beside(path), entry.pack()
+    fd = files.open_fd(store, files.SHARED)
+    try:
+        size = files.fstat(fd).st_size
+        if size and files.pread(fd, 1, size - 1) != b"\n":
+            data = b"\n" + data  # the last line was torn
+        try:
+            files.write_all(fd, data, size)
+            files.fsync(fd)
+        except BaseException:
+            files.truncate(fd, size)
+            raise
+    finally:
+        files.close(fd)
+    if size // _PRUNE_EVERY != (size + len(data)) // _PRUNE_EVERY:
+        prune(path)
+
+
+def read(path: str) -> list[Entry]:
+    """Return the entries, oldest first; torn or strange lines are left out."""
+    store = beside(path)
+    if not files.is_there(store):
+        return []
+    entries = (_unpack(line) for line in files.read_file(store).split(b"\n"))
+    return [entry for entry in entries if entry is not None]
+
+
+def drop(path: str, entries: Iterable[Entry], used: Iterable[Entry]) -> None:
+    """Take out entries that were undone; should that fail, the journal itself tells that they were."""
+    gone = {id(entry) for entry in used}
+    try:
+        write(path, [entry for entry in entries if id(entry) not in gone][-KEEP:])
+    except OSError:
+        return
+
+
+def prune(path: str) -> None:
+    """Keep the newest entries only; a failure leaves the longer store."""
+    try:
+        write(path, read(path)[-KEEP:])
+    except OSError:
+        return
+
+
+def write(path: str, entries: Iterable[Entry]) -> None:
+    """Replace the store; raises OSError, and then the old one stands."""
+    store = beside(path)
+    draft = store + ".tmp"
+    try:
+        files.write_new(draft, b"".join(entry.pack() for entry in entries))
+        files.replace(draft, store)
+    except BaseException:
+        files.discard(draft)
+        raise
+    files.fsync_folder(files.folder(store))
+
+
+def _unpack(line: bytes) -> Entry | None:
+    import json  # not needed to append, which is the quick path
+
+    try:
+        fields = json.loads(line)
+        steps = [(str(table), int(doc_id), before, after) for table, doc_id, before, after in fields["steps"]]
+        return Entry(str(fields["command"]), str(fields["at"]), str(fields["journal"]), steps)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
