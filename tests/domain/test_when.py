@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from time import perf_counter
@@ -50,6 +52,8 @@ SAME_FOR_BOTH = [
     ("the  day before   yesterday", "2026-03-02"),
     ("vorgestern", "2026-03-02"),
     ("day after tomorrow", "2026-03-06"),
+    ("the day after tomorrow", "2026-03-06"),
+    ("the day before yesterday", "2026-03-02"),
     ("übermorgen", "2026-03-06"),
     ("Übermorgen", "2026-03-06"),
     ("u\u0308bermorgen", "2026-03-06"),
@@ -294,6 +298,9 @@ def test_the_configured_order_reads_slashes_alone(phrase: str, order: Order, day
     [
         ("03/04/2026", "'03/04/2026' is ambiguous: 3 April 2026 or 4 March 2026."),
         ("3/4", "'3/4' is ambiguous: 3 April or 4 March."),
+        ("1/2", "'1/2' is ambiguous: 1 February or 2 January."),
+        ("12/4", "'12/4' is ambiguous: 12 April or 4 December."),
+        ("4/12", "'4/12' is ambiguous: 4 December or 12 April."),
         ("30.2.", "'30.2.' is not a date: 30 February does not exist."),
         ("30 February 2028", "'30 February 2028' is not a date: 30 February does not exist."),
         ("29.2.2026", "'29.2.2026' is not a date: 29 February 2026 does not exist."),
@@ -321,6 +328,15 @@ def test_a_refusal_says_why(phrase: str, sentence: str) -> None:
     assert refusal.value.hint
 
 
+def test_the_hint_of_an_ambiguous_date_writes_out_both() -> None:
+    with pytest.raises(UsageError) as refusal:
+        parse_date("03/04/2026", WEDNESDAY, prefer="future")
+    assert refusal.value.hint.startswith("Write 3.4.2026 or 4.3.2026 for")
+    with pytest.raises(UsageError) as refusal:
+        parse_birthday("3/4")
+    assert refusal.value.hint.startswith("Write 3.4. or 4.3. for")
+
+
 @pytest.mark.parametrize(
     "phrase",
     [
@@ -333,6 +349,17 @@ def test_a_refusal_says_why(phrase: str, sentence: str) -> None:
         "march",
         "march 2026",
         "15 foo",
+        "foo march",
+        "march foo",
+        "15 march foo",
+        "015 march",
+        "015.3.2026",
+        "15.003.",
+        "15/3/",
+        "2026-003-04",
+        "2026-03-004",
+        "last great friday",
+        "great friday",
         "friday 13",
         "last",
         "next",
@@ -377,6 +404,10 @@ def test_what_is_not_known_is_refused_not_guessed(phrase: str) -> None:
 
 
 def test_the_calendar_ends() -> None:
+    assert parse_date("31.12.", date(9999, 1, 1), prefer="future") == date.max
+    assert parse_date("1.1.", date(1, 12, 31), prefer="past") == date.min
+    assert parse_date("in 1 month", date(9999, 11, 30), prefer="future") == date(9999, 12, 30)
+    assert parse_date("1 month ago", date(1, 2, 1), prefer="future") == date.min
     with pytest.raises(UsageError, match="years 1 to 9999"):
         parse_date("tomorrow", date.max, prefer="future")
     with pytest.raises(UsageError, match="years 1 to 9999"):
@@ -438,6 +469,15 @@ def test_a_weekday_lies_within_a_week(today: date, weekday: str) -> None:
     assert today - timedelta(days=6) <= past <= today < future <= today + timedelta(days=7)
     assert future - past == timedelta(days=7)
     assert parse_date(f"next {weekday}", today, prefer="past") == future
+
+
+def test_the_common_path_loads_neither_typing_nor_re() -> None:
+    program = (
+        "import sys; before = set(sys.modules); import reljournal.domain.dates, reljournal.domain.names; "
+        "print(sorted({'re', 'typing', 'dataclasses', 'unicodedata'} & (set(sys.modules) - before)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize(

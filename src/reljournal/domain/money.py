@@ -138,7 +138,7 @@ def _split_fraction(number: str, separators: list[str]) -> tuple[str, str]:
         return number, ""
     last = separators[-1]
     whole, _, fraction = number.rpartition(last)
-    if separators.count(last) > 1 or (len(separators) == 1 and len(fraction) == 3 and _may_lead_group(whole)):
+    if separators.count(last) > 1 or (len(fraction) == 3 and _may_lead_group(whole)):
         return number, ""
     return whole, fraction
 
@@ -159,6 +159,8 @@ def _ungrouped(whole: str, text: str) -> str:
 
 
 def _canonical(amount: str) -> str:
+    if _is_canonical(amount):
+        return amount  # as the journal holds it: no reason to load decimal
     from decimal import Decimal, InvalidOperation
 
     try:
@@ -167,5 +169,11 @@ def _canonical(amount: str) -> str:
     except InvalidOperation:
         raise ValueError(f"{quoted(amount)} is not an amount of money") from None
     if rounded != exact:
-        raise ValueError(f"{quoted(amount)} has more than two decimals")
+        raise ValueError(f"{quoted(amount)} is not an amount in hundredths")
     return str(abs(rounded) if rounded.is_zero() else rounded)
+
+
+def _is_canonical(amount: str) -> bool:
+    whole, _, cents = amount.removeprefix("-").partition(".")
+    is_plain = amount.isascii() and whole.isdigit() and cents.isdigit() and len(cents) == 2
+    return is_plain and (whole == "0" or whole[0] != "0") and amount != "-0.00"
