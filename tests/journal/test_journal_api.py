@@ -1,21 +1,12 @@
 """The journal as its users call it."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from journal_disk import NOW
 
 from reljournal.errors import RelError
 from reljournal.journal import Content, Journal, MissingJournalError, Transaction
-
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Journal:
-    journal = Journal(tmp_path / "home" / "journal.json")
-    journal.create(now=NOW)
-    return journal
 
 
 def test_a_new_journal_is_empty_and_has_every_table(journal: Journal) -> None:

@@ -14,7 +14,7 @@ _OPENING = b',"interactions": {'
 
 
 class Tail:
-    """What the end of a journal tells: its size in bytes, the last interaction's id (0: none), its prefix."""
+    """What the end of a journal tells: its size in bytes, the last interaction's id (-1: none), its prefix."""
 
     __slots__ = ("journal", "last_id", "offset", "prefix", "size")
 
@@ -79,9 +79,9 @@ def _journal_id(head: bytes) -> str:
 
 
 def _last_id(line: bytes) -> int | None:
-    """Return the id on the last line, 0 for an empty table; None when it is not of `interactions`."""
+    """Return the id on the last line, -1 for an empty table; None when it is not of `interactions`."""
     if line == _OPENING:
-        return 0
+        return -1
     pair = lines.split(line, first=line[:1] == b'"')
     if pair is None:
         return None
@@ -98,7 +98,7 @@ def append(path: str, tail: Tail, bodies: dict[int, bytes]) -> None:
     journal changed since `tail` was read.
     """
     new = b"".join(
-        b'%s"%d": %s\n' % (b"," if tail.last_id or n else b"", doc_id, raw)
+        b'%s"%d": %s\n' % (b"," if tail.last_id >= 0 or n else b"", doc_id, raw)
         for n, (doc_id, raw) in enumerate(bodies.items())
     )
     step = intent.Intent(tail.offset, tail.prefix, new + TAIL)

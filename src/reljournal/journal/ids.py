@@ -13,6 +13,7 @@ _NODE = 12
 _TIME = 22
 _MAX_NODE = (1 << 10) - 1
 _MAX_COUNT = (1 << 12) - 1
+_HALF = 1 << 11
 
 
 def stamp(now: datetime) -> int:
@@ -48,10 +49,13 @@ def _after(last: int, node: int) -> int:
     return moment << _TIME | node << _NODE
 
 
-def upper_half(now_ms: int, node: int) -> int:
-    """Return the id just below the second half of a millisecond's counters.
+def next_of(now_ms: int, node: int, last: int, *, upper: bool) -> int:
+    """Return a new id as `next_id` does, from the upper or the lower half of the counters.
 
-    Interactions count from there: an append knows no other table, and still must not take a number
-    that a contact got in the same millisecond.
+    Interactions take the upper half, all other tables the lower: an append sees no other table, and
+    still must not take a number that a contact got in the same millisecond.
     """
-    return max(now_ms, 0) << _TIME | (node & _MAX_NODE) << _NODE | _MAX_COUNT >> 1
+    number = next_id(now_ms, node, last)
+    if upper:
+        return number | _HALF
+    return next_id(now_ms, node, number | _MAX_COUNT) if number & _HALF else number

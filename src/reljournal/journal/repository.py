@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -92,8 +92,7 @@ class Journal:
                 raise found.obstacle
             if not found.steps:
                 raise RelError("There is nothing to undo.", "`rel history` shows what the journal holds.")
-            for step in found.steps:
-                _restore(session, step)
+            _restore(session, found.steps)
             session.commit()
             # Still under the lock, for others add entries. An entry that a crash leaves is seen to be undone.
             undo.drop(session.path, entries, found.entries)
@@ -116,10 +115,11 @@ class Journal:
         )
 
 
-def _restore(session: Session, step: UndoneStep) -> None:
-    for change in step.changes:
-        table = session.edit(change.table)
-        if change.before is None:
-            del table[change.id]
-        else:
-            table[change.id] = change.before
+def _restore(session: Session, steps: Iterable[UndoneStep]) -> None:
+    earlier = {(change.table, change.id): change.before for step in steps for change in step.changes}
+    for (name, doc_id), before in sorted(earlier.items(), key=lambda item: item[0]):
+        table = session.edit(name)
+        if before is not None:
+            table[doc_id] = before
+        elif doc_id in table:
+            del table[doc_id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reljournal.errors import RelError
-from reljournal.journal import layout, lines
+from reljournal.journal import codec, layout, lines
 from reljournal.journal.codec import Book, Sheet
 from reljournal.journal.working import WorkingTable
 
@@ -58,20 +58,26 @@ def _table(name: str, sheet: Sheet, working: WorkingTable | None) -> dict[str, b
 def _in_order(working: WorkingTable) -> list[int]:
     """Return the ids: what stood in order stays so when an undo brings a record back to its place."""
     known = [doc_id for doc_id in working if doc_id in working.base]
-    fresh = sorted(doc_id for doc_id in working if doc_id not in working.base)
-    if known and fresh and fresh[0] < known[-1] and known == sorted(known):
+    fresh = [doc_id for doc_id in working if doc_id not in working.base]
+    if known and fresh and min(fresh) < known[-1] and known == sorted(known):
         return sorted([*known, *fresh])
     return [*known, *fresh]
 
 
+def _parsed_keys(data: bytes) -> dict[str, set[str]]:
+    sheets = codec.read(data).sheets
+    return {name: {*map(str, sheet.records), *sheet.odd} for name, sheet in sheets.items()}
+
+
 def _check_nothing_lost(book: Book, working: Mapping[str, WorkingTable], data: bytes) -> None:
-    """Read the new bytes back by their lines: each record that was not removed must be there."""
+    """Read the new bytes back: each record that was not removed must be there."""
     found = layout.scan(data)
+    keys = {name: set(bodies) for name, bodies in found.bodies.items()} if found else _parsed_keys(data)
     for name, sheet in book.sheets.items():
         table = working.get(name)
         gone = {i for i in table.touched if i not in table} if table is not None else set()
         expected = {str(doc_id) for doc_id in sheet.records if doc_id not in gone} | set(sheet.odd)
-        if found is not None and not expected <= found.bodies[name].keys():
+        if not expected <= keys.get(name, set()):
             raise RelError(
                 f'The write was refused: records of "{name}" would be lost.',
                 "The journal is unchanged; please report this as a bug of rel.",

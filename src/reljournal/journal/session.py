@@ -50,7 +50,7 @@ class Session:
         self._book: Book | None = None
         self._new: dict[int, tuple[Record, bytes]] = {}  # interactions for the journal's end, ids ascending
         self._working: dict[str, WorkingTable] = {}
-        self._last = 0
+        self._last: dict[bool, int] = {}  # the last ids given: to interactions (True), to others (False)
 
     def __enter__(self) -> Self:
         """Take the lock and finish what a killed writer left.
@@ -58,8 +58,7 @@ class Session:
         Raises MissingJournalError, JournalError (locked), RelError (the folder cannot be written).
         """
         try:
-            if not files.is_there(self.path):
-                raise faults.MissingJournalError(self.shown)
+            self._look()
             self._lock.__enter__()
         except (OSError, ValueError) as error:
             raise self._cannot(error) from error
@@ -81,8 +80,18 @@ class Session:
         finally:
             self._lock.__exit__()
 
+    def _look(self) -> None:
+        """Refuse what is no journal before a lock file is left beside it."""
+        kind = files.kind(files.stat(self.path).st_mode)
+        if kind != "file":
+            raise faults.not_a_file(self.shown, kind == "folder")
+        if not files.is_there(self._lock.path):
+            from reljournal.journal import reading
+
+            reading.read_settled(self.path, self.shown, self._lock.timeout)
+
     def _cannot(self, error: OSError | ValueError) -> RelError:
-        if isinstance(error, OSError) and not isinstance(error, NotADirectoryError):
+        if isinstance(error, OSError) and not isinstance(error, FileNotFoundError | NotADirectoryError):
             return faults.failed(self.shown, error)
         return faults.unreadable(self.shown, error)
 
@@ -99,7 +108,7 @@ class Session:
         """Return all tables as this session sees them, its own changes included."""
         if self._new:
             self.edit(INTERACTIONS)
-        return {name: self._working.get(name) or sheet.records for name, sheet in self.book.sheets.items()}
+        return {**{name: sheet.records for name, sheet in self.book.sheets.items()}, **self._working}
 
     def edit(self, table: str) -> WorkingTable:
         """Return a table to change; records are copied when they are touched."""
@@ -134,21 +143,25 @@ class Session:
         return doc_id
 
     def _next_id(self, table: str) -> int:
-        if not self._last:
-            self._last = self._highest(table)
-        least = self._last
-        if table == INTERACTIONS:
-            least = max(least, ids.upper_half(self.now_ms, self.node))
-        self._last = ids.next_id(self.now_ms, self.node, least)
-        return self._last
+        upper = table == INTERACTIONS
+        if upper not in self._last:
+            self._last[upper] = self._last_interaction() if upper else self._last_other()
+        self._last[upper] = ids.next_of(self.now_ms, self.node, self._last[upper], upper=upper)
+        return self._last[upper]
 
-    def _highest(self, table: str) -> int:
-        """Return the highest id in use, as far as it must be known for a new one in this table."""
-        if table == INTERACTIONS:
+    def _last_interaction(self) -> int:
+        """Return the last interaction's id: the one at the journal's end, where that is all that is known."""
+        try:
             self._tail = append.read_tail(self.path)
-            if self._tail is not None and self._book is None and not self._working:
-                return self._tail.last_id
-        return max((max(t, default=0) for name, t in self.tables().items() if name != "meta"), default=0)
+        except OSError as error:
+            raise self._cannot(error) from error
+        if self._tail is not None and self._book is None:
+            return self._tail.last_id
+        return max(self.tables()[INTERACTIONS], default=-1)
+
+    def _last_other(self) -> int:
+        tables = [table for name, table in self.tables().items() if name not in ("meta", INTERACTIONS)]
+        return max((max(table, default=-1) for table in tables), default=-1)
 
     def commit(self) -> None:
         """Write the changes durably, all or none of them; RelError when that is not possible."""
@@ -172,8 +185,9 @@ class Session:
         steps: list[undo.Step] = [
             (INTERACTIONS, doc_id, None, raw[-10:-2].decode()) for doc_id, (_, raw) in self._new.items()
         ]
-        self._remember(self._tail.journal, steps)
-        append.append(self.path, self._tail, {doc_id: raw for doc_id, (_, raw) in self._new.items()})
+        bodies = {doc_id: raw for doc_id, (_, raw) in self._new.items()}
+        with self._remembering(self._tail.journal, steps):
+            append.append(self.path, self._tail, bodies)
         return True
 
     def _replace(self) -> None:
@@ -188,9 +202,9 @@ class Session:
             return
         data = rewrite.render(self.book, self._working)
         meta = self._working.get("meta") or self.book.sheets["meta"].records
-        self._remember(str(meta[1].get("journal")), steps)
-        replace.replace(self.path, data, self.book.data)
+        with self._remembering(str(meta[1].get("journal")), steps):
+            replace.replace(self.path, data, self.book.data)
 
-    def _remember(self, journal: str, steps: list[undo.Step]) -> None:
-        if self.keep_undo:
-            undo.append(self.path, undo.Entry(self.command, self.at, journal, steps))
+    def _remembering(self, journal: str, steps: list[undo.Step]) -> undo.Remembering:
+        entry = undo.Entry(self.command, self.at, journal, steps) if self.keep_undo else None
+        return undo.Remembering(self.path, entry)

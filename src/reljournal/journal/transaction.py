@@ -53,6 +53,10 @@ class Transaction:
         if changes.get("schema", 1) != 1 or changes.get("journal", "-") is None:
             raise RelError("A journal's schema number and its id cannot be changed like this.")
         self._change("meta", 1, changes)
+        meta = self._session.edit("meta")[1]
+        if meta.keys() == {key for key, value in changes.items() if value is not None}:
+            # All of it is given, as by an import: the file is to be the same to the byte.
+            self._session.edit("meta")[1] = {key: meta[key] for key in changes if key in meta}
 
     def _change(self, table: str, doc_id: int, changes: Mapping[str, Any]) -> None:
         def merge(record: MutableMapping[str, Any]) -> None:

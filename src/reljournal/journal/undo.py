@@ -41,24 +41,54 @@ class Entry:
         return lines.encode(fields) + b"\n"
 
 
-def append(path: str, entry: Entry) -> None:
-    """Add an entry durably; on OSError the store is as before, as far as the disk allows."""
-    store, data = beside(path), entry.pack()
-    fd = files.open_fd(store, files.SHARED)
-    try:
-        size = files.fstat(fd).st_size
-        if size and files.pread(fd, 1, size - 1) != b"\n":
-            data = b"\n" + data  # the last line was torn
+class Remembering:
+    """Adds an entry durably before the block, and takes it away again when the block fails."""
+
+    __slots__ = ("_entry", "_grown", "_path", "_size")
+
+    def __init__(self, path: str, entry: Entry | None) -> None:
+        self._path = path
+        self._entry = entry
+        self._size = self._grown = 0
+
+    def __enter__(self) -> None:
+        """Write the entry; on OSError the store is as before, as far as the disk allows."""
+        if self._entry is None:
+            return
+        data = self._entry.pack()
+        fd = files.open_fd(beside(self._path), files.SHARED)
         try:
-            files.write_all(fd, data, size)
-            files.fsync(fd)
-        except BaseException:
-            files.truncate(fd, size)
-            raise
-    finally:
-        files.close(fd)
-    if size // _PRUNE_EVERY != (size + len(data)) // _PRUNE_EVERY:
-        prune(path)
+            self._size = size = files.fstat(fd).st_size
+            if size and files.pread(fd, 1, size - 1) != b"\n":
+                data = b"\n" + data  # the last line was torn
+            try:
+                files.write_all(fd, data, size)
+                files.fsync(fd)
+            except BaseException:
+                files.truncate(fd, size)
+                raise
+        finally:
+            files.close(fd)
+        self._grown = size + len(data)
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Prune the store now and then, or shorten it after an error."""
+        if kind is not None and self._grown:
+            self._take_away()
+        elif self._size // _PRUNE_EVERY != self._grown // _PRUNE_EVERY:
+            prune(self._path)
+
+    def _take_away(self) -> None:
+        try:
+            fd = files.open_fd(beside(self._path), files.UPDATE)
+        except OSError:
+            return
+        try:
+            files.truncate(fd, self._size)
+        except OSError:
+            return  # undo passes over an entry of which the journal holds nothing
+        finally:
+            files.close(fd)
 
 
 def read(path: str) -> list[Entry]:
