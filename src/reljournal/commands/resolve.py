@@ -7,14 +7,14 @@ from datetime import date
 from typing import TypeVar
 
 from reljournal.commands.workspace import Workspace
-from reljournal.domain.book import Book
+from reljournal.domain.book import Book, Entity
 from reljournal.domain.contact import Contact
-from reljournal.domain.names import find, near_misses
+from reljournal.domain.ledgers import Project
+from reljournal.domain.names import find, fold, near_misses
 from reljournal.domain.quoting import quoted
 from reljournal.domain.refs import ids_ending_in, short_refs
-from reljournal.domain.when import Prefer, parse_date
+from reljournal.domain.when import Order, Prefer, parse_date
 from reljournal.errors import UnknownNameError, UsageError
-from reljournal.journal.records import Entity
 
 _Entity = TypeVar("_Entity", bound=Entity)
 
@@ -77,28 +77,9 @@ def describe_contact(who: Contact, book: Book) -> str:
     return f"{who.name} (organisation)" if who.kind == "organisation" else who.name
 
 
-def all_ids(book: Book) -> list[int]:
-    """Every id of the journal, so that a short reference means one record in all of its tables."""
-    return [
-        doc_id
-        for table in (
-            book.contacts,
-            book.projects,
-            book.invoices,
-            book.promises,
-            book.agreements,
-            book.frictions,
-            book.occasions,
-            book.deferrals,
-            book.interactions,
-        )
-        for doc_id in table
-    ]
-
-
 def refs(book: Book) -> dict[int, str]:
     """The REF of every record, as listings print it."""
-    return short_refs(all_ids(book))
+    return short_refs(book.ids())
 
 
 def record(ref: str, table: Mapping[int, _Entity], noun: str) -> _Entity:
@@ -113,7 +94,11 @@ def record(ref: str, table: Mapping[int, _Entity], noun: str) -> _Entity:
 
 def day(work: Workspace, text: str, prefer: Prefer) -> date:
     """The day that was typed, seen from the day of the run."""
-    return parse_date(text, work.today, prefer=prefer, order=work.settings.date_order or None)
+    return parse_date(text, work.today, prefer=prefer, order=_order(work.settings.date_order))
+
+
+def _order(setting: str) -> Order:
+    return "dmy" if setting == "dmy" else "mdy" if setting == "mdy" else None
 
 
 def past_day(work: Workspace, text: str | None, noun: str = "entry") -> date:
@@ -143,3 +128,26 @@ def kind(work: Workspace, text: str) -> str:
 def kinds(work: Workspace, texts: Iterable[str]) -> tuple[str, ...]:
     """Several kinds, typed one by one or with commas between them."""
     return tuple(dict.fromkeys(kind(work, part) for text in texts for part in text.split(",")))
+
+
+def project(work: Workspace, name: str, people: Sequence[Contact]) -> Project:
+    """The project of these people that a name or REF means; raises UnknownNameError with those that exist."""
+    homes = {work.book.relationship_id(person.id) for person in people}
+    theirs = {
+        each.id: each
+        for each in work.book.projects.values()
+        if work.book.relationship_id(each.who) in homes and each.state != "ended"
+    }
+    wanted = fold(name)
+    found = [each for each in theirs.values() if fold(each.name) == wanted]
+    found = found or [each for each in theirs.values() if wanted and wanted in fold(each.name)]
+    found = found or [theirs[doc_id] for doc_id in ids_ending_in(name, theirs)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UnknownNameError(
+            f"{quoted(name)} can mean {_enumerated([each.name for each in found])}", "write more"
+        )
+    names = [each.name for each in theirs.values()]
+    hint = f"running are {_enumerated(names)}" if names else "begin one with 'rel project start WHO NAME'"
+    raise UnknownNameError(f"there is no project {quoted(name)} with them", hint)

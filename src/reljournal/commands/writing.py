@@ -1,29 +1,15 @@
-"""Values into the journal, and what a command says about it."""
+"""Values into the journal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
-from reljournal.domain.message import Message
-from reljournal.journal.records import TABLES, Entity, changed_fields, to_record
+from reljournal.domain.book import Book, Entity
+from reljournal.journal.records import TABLES, changed_fields, to_record
 from reljournal.journal.transaction import Transaction
 
 _Entity = TypeVar("_Entity", bound=Entity)
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What a command did: one line for people, more lines that follow from it, and the same as data.
-
-    `warnings` go to stderr: the command did its work all the same.
-    """
-
-    line: Message
-    more: tuple[Message, ...] = ()
-    warnings: tuple[Message, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 def insert(tx: Transaction, value: _Entity) -> _Entity:
@@ -38,6 +24,12 @@ def update(tx: Transaction, before: _Entity, after: _Entity) -> _Entity:
     if changes:
         tx.update(TABLES[type(after)], after.id, changes)
     return after
+
+
+def put(tx: Transaction, book: Book, value: Entity) -> Entity:
+    """Write a value: a new one where it has no id, else what has changed of the one that the book holds."""
+    before = book.find(value.id) if value.id else None
+    return insert(tx, value) if before is None else update(tx, before, value)
 
 
 def remove(tx: Transaction, value: Entity) -> None:

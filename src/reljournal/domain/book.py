@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from reljournal.domain.contact import Contact
 from reljournal.domain.interaction import Interaction
 from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
+
+Entity = Contact | Interaction | Project | Invoice | Promise | Agreement | Friction | Occasion | Deferral
+
+_TABLES: Mapping[type[Entity], str] = {
+    Contact: "contacts",
+    Project: "projects",
+    Invoice: "invoices",
+    Promise: "promises",
+    Agreement: "agreements",
+    Friction: "frictions",
+    Occasion: "occasions",
+    Deferral: "deferrals",
+    Interaction: "interactions",
+}
 
 
 @dataclass(frozen=True)
@@ -30,3 +45,26 @@ class Book:
         if contact and contact.org is not None and contact.org in self.contacts:
             return contact.org
         return contact_id
+
+    def ids(self) -> list[int]:
+        """Every id of the journal, so that a short reference means one record in all of its tables."""
+        return [doc_id for name in _TABLES.values() for doc_id in getattr(self, name)]
+
+    def find(self, doc_id: int) -> Entity | None:
+        """The record with this id, whatever its table."""
+        for name in _TABLES.values():
+            found: Entity | None = getattr(self, name).get(doc_id)
+            if found is not None:
+                return found
+        return None
+
+    def having(self, *values: Entity) -> Book:
+        """The book as it would be with these values in it; one without an id gets the next one."""
+        tables: dict[str, Any] = {}
+        next_id = max(self.ids(), default=0) + 1
+        for value in values:
+            name = _TABLES[type(value)]
+            if not value.id:
+                value, next_id = replace(value, id=next_id), next_id + 1
+            tables.setdefault(name, dict(getattr(self, name)))[value.id] = value
+        return replace(self, **tables)

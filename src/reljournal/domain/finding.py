@@ -51,7 +51,8 @@ class Finding:
     `evidence` are the ids of the records it rests on: when they change, the matter is a new one.
     `person` is whom to turn to, where it is somebody in particular. `urgency` is set only where it does not
     follow from `due`. `since` is the day from which something is owed. `cycle` sets the same matter of another
-    year apart. A finding that `rests` asks for nothing: it holds others back.
+    year apart. `tags` are what an entry is marked with that does what the finding asks for. A finding that
+    `rests` asks for nothing: it holds others back.
     """
 
     subject: int
@@ -66,6 +67,7 @@ class Finding:
     until: date | None = None
     cycle: str = ""
     since: date | None = None
+    tags: tuple[str, ...] = ()
     rests: bool = False
     rule: str = ""
 
@@ -136,6 +138,8 @@ class Rule:
     thresholds: Mapping[str, Threshold]
     settled: str = ""
     """What to say when an entry settles it; the finding's headline and `since` fill its gaps."""
+    returns_after: int | None = 14
+    """Days after which an item comes back that was done and came to nothing; None where only news brings it."""
 
     @property
     def idea(self) -> str:
@@ -153,14 +157,20 @@ REGISTRY: dict[str, Rule] = {}
 
 
 def rule(
-    name: str, *, family: Family, rank: Rank, settled: str = "", **thresholds: Threshold
+    name: str,
+    *,
+    family: Family,
+    rank: Rank,
+    settled: str = "",
+    returns_after: int | None = 14,
+    **thresholds: Threshold,
 ) -> Callable[[RuleFunction], RuleFunction]:
     """Register a function as the rule `name`; keyword arguments declare its thresholds."""
 
     def register(function: RuleFunction) -> RuleFunction:
         if name in REGISTRY and REGISTRY[name].function.__module__ != function.__module__:
             raise ValueError(f"two rules are called {name}")
-        REGISTRY[name] = Rule(name, family, rank, function, thresholds, settled)
+        REGISTRY[name] = Rule(name, family, rank, function, thresholds, settled, returns_after)
         return function
 
     return register

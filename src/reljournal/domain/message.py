@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 from reljournal.domain.durations import Duration
 from reljournal.domain.money import Money
@@ -16,7 +17,7 @@ class Word:
     text: str
 
 
-Value = str | int | float | date | Money | Duration | Word | tuple["Value", ...] | None
+Value: TypeAlias = "str | int | float | date | Money | Duration | Word | Message | tuple[Value, ...] | None"
 
 
 def N_(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from reljournal.domain.book import Book
+from reljournal.domain.book import Book, Entity
 from reljournal.domain.contact import CONTACT_KINDS, STATUSES, Contact, Hours
 from reljournal.domain.interaction import Interaction
 from reljournal.domain.ledgers import (
@@ -197,7 +197,6 @@ _DEFERRAL: Mapping[str, _Field] = {
     "why": _text,
 }
 
-Entity = Contact | Interaction | Project | Invoice | Promise | Agreement | Friction | Occasion | Deferral
 _SCHEMA: Mapping[str, tuple[type[Any], Mapping[str, _Field]]] = {
     "contacts": (Contact, _CONTACT),
     "projects": (Project, _PROJECT),

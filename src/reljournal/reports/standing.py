@@ -45,7 +45,7 @@ def _still_meant(deferral: Deferral, finding: Finding, today: date) -> bool:
         return False
     if deferral.evidence != finding.fingerprint() or (finding.stage or 0) > (deferral.stage or 0):
         return False
-    return deferral.kind != "snoozed" or deferral.until is None or today < deferral.until
+    return deferral.until is None or today < deferral.until
 
 
 def times_snoozed(finding: Finding, relationship: Relationship) -> int:

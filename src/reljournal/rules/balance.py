@@ -54,6 +54,7 @@ def gesture_owed(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             if oldest.kind in GESTURE_KINDS
             else ("email", "card", "call", "message"),
             evidence=tuple(gesture.id for gesture in owed),
+            tags=("thanks",),
             since=oldest.on,
             person=person.id,
         )
@@ -105,6 +106,7 @@ def _birthday(relationship: Relationship, person: Contact, birthday: str, ctx: C
         actions=("card", *_CONGRATULATE) if by_post else _CONGRATULATE,
         evidence=(person.id,),
         cycle=str(day.year),
+        tags=("birthday",),
         person=person.id,
     )
 

@@ -169,6 +169,7 @@ def _reason(invoice: Invoice, step: Step, reminders: list[Deferral], stages: tup
     "habitual-late-payer",
     family="money",
     rank=CLAIM,
+    returns_after=None,
     late=Threshold(7, "days", "A payment later than this counts as late."),
     times=Threshold(3, "invoices", "So many late ones make a habit.", least=1),
     of=Threshold(6, "invoices", "Out of so many paid ones, the newest.", least=1),

@@ -40,6 +40,7 @@ def check_in_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             headline=msg(N_("Get back in touch: does working together meet their expectations?")),
             reason=_quiet_reason(last, quiet_since, cadence, ctx.today),
             actions=TALK,
+            tags=("checkin",),
             evidence=(last.id,) if last else (relationship.id,),
         )
     elif asked:
@@ -59,6 +60,7 @@ def check_in_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
                 cadence=cadence,
             ),
             actions=TALK,
+            tags=("checkin",),
             evidence=(asked[1] or relationship.active_projects[0].id,),
         )
 

@@ -1,0 +1,55 @@
+"""The agenda of a day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reljournal.commands import resolve
+from reljournal.commands.workspace import Workspace
+from reljournal.domain.names import near_misses
+from reljournal.domain.quoting import quoted
+from reljournal.errors import UnknownNameError
+from reljournal.reports.agenda import Agenda, build_agenda
+from reljournal.rules import catalogue
+
+MOST_DAYS = 400
+
+
+def today(
+    work: Workspace,
+    *,
+    days: int = 1,
+    everything: bool = False,
+    who: str | None = None,
+    rule: str | None = None,
+) -> Agenda:
+    """Whom to care for on the day of the run, or in `days` days from it.
+
+    `everything` lifts the limit on cards, `who` and `rule` narrow it down. What the config or the journal holds
+    that could not be read is among the agenda's warnings.
+    """
+    relationship = None
+    if who is not None:
+        relationship = work.book.relationship_id(resolve.contact(work, who).id)
+    agenda = build_agenda(
+        work.book,
+        work.context(),
+        work.rules,
+        days=days,
+        limit=None if everything else work.settings.agenda_limit,
+        only_relationship=relationship,
+        only_rule=known_rule(rule) if rule else None,
+    )
+    odd = [str(problem) for problem in work.config_problems]
+    odd += [f"{problem.place}: {problem.what}" for problem in work.problems]
+    return replace(agenda, warnings=tuple(odd))
+
+
+def known_rule(name: str) -> str:
+    """The rule's name, if there is one; raises UnknownNameError with the nearest."""
+    rules = catalogue()
+    if name in rules:
+        return name
+    close = near_misses(name, rules, limit=1)
+    hint = f"did you mean '{close[0]}'?" if close else "see 'rel rules list'"
+    raise UnknownNameError(f"there is no rule {quoted(name)}", hint)

@@ -1,0 +1,199 @@
+"""The agenda for terminals, files and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from reljournal.domain.finding import Urgency
+from reljournal.domain.message import N_, Message, msg
+from reljournal.render.safe import NO_BREAK, visible
+from reljournal.render.words import Words
+from reljournal.reports.agenda import Agenda, Card, Item, Suggestion
+
+
+def as_json(agenda: Agenda, words: Words) -> dict[str, Any]:
+    """The contract's object: every card, whatever the limit."""
+    return {
+        "date": agenda.today.isoformat(),
+        "cards": [_card_json(card, words) for card in agenda.cards],
+        "held": [
+            {
+                "rule": held.finding.rule,
+                "relationship": held.relationship.name,
+                "by": held.hold.by,
+                "until": held.hold.until.isoformat() if held.hold.until else None,
+                "code": held.code,
+                "headline": words(held.finding.headline),
+            }
+            for held in agenda.held
+        ],
+        "hidden": 0,
+        "errors": [
+            {"rule": failure.rule, "relationship": failure.relationship, "error": failure.error}
+            for failure in agenda.failures
+        ]
+        + [{"rule": None, "relationship": None, "error": warning} for warning in agenda.warnings],
+    }
+
+
+def _card_json(card: Card, words: Words) -> dict[str, Any]:
+    return {
+        "relationship": card.relationship.name,
+        "relationship_id": str(card.relationship.id),
+        "contact": card.contact.name,
+        "contact_id": str(card.contact.id),
+        "urgency": card.urgency,
+        "suggestion": {
+            "kind": card.suggestion.kind,
+            "text": suggestion_text(card.suggestion, words),
+            "link": card.suggestion.link,
+        },
+        "items": [
+            {
+                "code": item.code,
+                "rule": item.finding.rule,
+                "urgency": item.urgency,
+                "due": item.finding.due.isoformat(),
+                "days_overdue": item.days_overdue,
+                "headline": words(item.finding.headline),
+                "reason": words(item.finding.reason),
+                "action": item.action,
+                "stage": item.finding.stage,
+                "evidence": [str(doc_id) for doc_id in item.finding.evidence],
+                "appears": item.appears.isoformat(),
+                "advice": words(item.advice) if item.advice else None,
+            }
+            for item in card.items
+        ],
+    }
+
+
+def suggestion_text(suggestion: Suggestion, words: Words) -> str:
+    """`Call Anna Weber, +49 30 …, 09:00-17:00`."""
+    return ", ".join([words(suggestion.text), *suggestion_details(suggestion, words)])
+
+
+def suggestion_details(suggestion: Suggestion, words: Words) -> list[str]:
+    """The address and the hours that go with a suggestion."""
+    details = [words.value("address", suggestion.address)] if suggestion.address else []
+    if suggestion.hours:
+        details.append(words(msg(N_("between {start} and {end}"), **_hours(suggestion))))
+    return details
+
+
+def _hours(suggestion: Suggestion) -> dict[str, str]:
+    assert suggestion.hours is not None
+    return {"start": f"{suggestion.hours.start:%H:%M}", "end": f"{suggestion.hours.end:%H:%M}"}
+
+
+def urgency_text(urgency: Urgency, item: Item, agenda: Agenda, words: Words) -> str:
+    """How pressing an item is, in words, so that it can be read without colour."""
+    if urgency == "overdue":
+        return words(msg(N_("overdue {n:days}"), n=item.days_overdue))
+    if urgency == "today":
+        return words(N_("today"))
+    if urgency == "info":
+        return words(N_("worth knowing"))
+    day = item.finding.due if item.finding.due > agenda.today else item.appears
+    return words.value("n", (day - agenda.today).days, "away")
+
+
+def heading(agenda: Agenda, words: Words) -> str:
+    """The day, and how many relationships are on it."""
+    return words.day(agenda.today, weekday=True)
+
+
+def summary(agenda: Agenda) -> Message:
+    """How much there is to do, in one phrase."""
+    if not agenda.cards:
+        return msg(N_("nobody is waiting"))
+    return msg(N_("{n:relationships} to care for"), n=len(agenda.cards))
+
+
+def closing(agenda: Agenda, words: Words) -> list[str]:
+    """The last line's parts: what is hidden, held back, put off or broken, and how to see it."""
+    put_off = sum(1 for held in agenda.held if held.hold.by in ("snoozed", "dismissed", "done"))
+    held = len(agenda.held) - put_off
+    parts: list[Message] = []
+    if agenda.hidden:
+        parts.append(msg(N_("{n:cards}: rel today --all"), n=agenda.hidden))
+    if held:
+        parts.append(msg(N_("{n} held back: rel today --held"), n=held))
+    if put_off:
+        parts.append(msg(N_("{n} put off: rel today --held"), n=put_off))
+    for failure in {failure.rule: failure for failure in agenda.failures}.values():
+        parts.append(msg(N_("rule {rule} failed ({error})"), rule=failure.rule, error=failure.error))
+    parts += [msg(N_("left out: {warning}"), warning=warning) for warning in agenda.warnings]
+    return [words(part) for part in parts]
+
+
+def held_lines(agenda: Agenda, words: Words) -> Iterator[str]:
+    """What fires and is not shown, each with what keeps it away."""
+    for held in agenda.held:
+        until = words(msg(N_(" until {until}"), until=held.hold.until)) if held.hold.until else ""
+        yield words(
+            msg(
+                N_("{code}  {name}: {headline} (held by {by}{until})"),
+                code=held.code,
+                name=held.relationship.name,
+                headline=words(held.finding.headline),
+                by=held.hold.by,
+                until=until,
+            )
+        )
+
+
+def as_plain(agenda: Agenda, words: Words, *, held: bool = False) -> str:
+    """One line an item, the first four words code, urgency, due date and rule: made for grep and awk."""
+    lines = [f"{heading(agenda, words)}: {words(summary(agenda))}"]
+    for card in agenda.shown:
+        for item in card.items:
+            lines.append(
+                f"{item.code:<4}  {item.urgency:<7}  {item.finding.due.isoformat()}  {item.finding.rule:<24}  "
+                f"{visible(card.relationship.name)}: {_sentences(item, card, words)}"
+            )
+    if held:
+        lines += held_lines(agenda, words)
+    lines += closing(agenda, words)
+    return "\n".join(lines).replace(NO_BREAK, " ")
+
+
+def _sentences(item: Item, card: Card, words: Words) -> str:
+    told = [words(item.finding.headline), words(item.finding.reason)]
+    if item is card.items[0] and card.suggestion.kind != "wait":
+        told.insert(0, suggestion_text(card.suggestion, words))
+    if item.advice:
+        told.append(words(item.advice))
+    return " | ".join(told)
+
+
+def as_markdown(agenda: Agenda, words: Words, *, held: bool = False) -> str:
+    """Headings for relationships and a list of their items."""
+    lines = [f"# {_escaped(heading(agenda, words))}", "", _escaped(words(summary(agenda)))]
+    for card in agenda.shown:
+        lines += ["", f"## {_escaped(visible(card.relationship.name))}", ""]
+        if card.suggestion.kind != "wait":
+            text = _escaped(suggestion_text(card.suggestion, words))
+            lines += [f"**[{text}]({card.suggestion.link})**" if card.suggestion.link else f"**{text}**", ""]
+        for item in card.items:
+            pressing = _escaped(urgency_text(item.urgency, item, agenda, words))
+            lines.append(f"- `{item.code}` {_escaped(words(item.finding.headline))} ({pressing})  ")
+            lines.append(f"  {_escaped(words(item.finding.reason))}")
+            if item.advice:
+                lines.append(f"  {_escaped(words(item.advice))}")
+    rest = [*(held_lines(agenda, words) if held else ()), *closing(agenda, words)]
+    lines += ["", *(f"_{_escaped(line)}_" for line in rest)] if rest else []
+    return "\n".join(lines).replace(NO_BREAK, " ")
+
+
+_MARKDOWN = frozenset("\\`*_{}[]<>#|~&!")
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{character}" if character in _MARKDOWN else character for character in text)
+
+
+def all_lines(parts: Iterable[str]) -> str:
+    """Parts of a last line, set apart by dots."""
+    return " · ".join(parts)

@@ -1,0 +1,89 @@
+"""What an entry settles, and the next day that matters after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from reljournal.domain.book import Book
+from reljournal.domain.finding import Context, Finding, Rule
+from reljournal.domain.message import N_, Message, msg
+from reljournal.domain.relationship import Relationship, build_relationships
+from reljournal.reports.agenda import evaluate
+
+SOON = 10
+"""Days ahead in which what would have come up counts as settled when an entry prevents it."""
+HORIZON = 420
+"""Days ahead in which the next day that matters is looked for: a yearly cadence and a month."""
+
+_SETTLED = N_("{headline}: done")
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A finding that an entry answered."""
+
+    finding: Finding
+    message: Message
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """The next finding of a relationship, and the day on which it will first be shown."""
+
+    finding: Finding
+    relationship: Relationship
+    on: date
+
+
+def settled(
+    before: Book, after: Book, relationships: Iterable[int], ctx: Context, rules: Mapping[str, Rule]
+) -> list[Settled]:
+    """What was due, or would have come up within days, and no longer is."""
+    ids = set(relationships)
+    was, now = _coming(before, ids, ctx, rules), _coming(after, ids, ctx, rules)
+    return [
+        Settled(finding, _message(finding, rules[finding.rule]))
+        for key, finding in was.items()
+        if key not in now and not finding.rests and finding.actions
+    ]
+
+
+def _message(finding: Finding, rule: Rule) -> Message:
+    return msg(
+        rule.settled or _SETTLED, headline=finding.headline, since=finding.since or finding.due, due=finding.due
+    )
+
+
+def _coming(book: Book, ids: set[int], ctx: Context, rules: Mapping[str, Rule]) -> dict[tuple[str, int], Finding]:
+    """What fires today or within days, as things stand today."""
+    found: dict[tuple[str, int], Finding] = {}
+    for relationship in build_relationships(book, ctx.today):
+        if relationship.id not in ids:
+            continue
+        for ahead in range(SOON + 1):
+            day = replace(ctx, today=ctx.today + timedelta(days=ahead))
+            for finding in evaluate(relationship, day, rules)[0]:
+                found.setdefault((finding.rule, finding.subject), finding)
+    return found
+
+
+def next_matter(
+    book: Book, relationships: Iterable[int], ctx: Context, rules: Mapping[str, Rule]
+) -> Upcoming | None:
+    """The first thing that comes up after today in any of the relationships, if nothing else happens."""
+    ids = set(relationships)
+    chosen = [each for each in build_relationships(book, ctx.today) if each.id in ids]
+    today = {
+        (finding.rule, finding.subject)
+        for relationship in chosen
+        for finding in evaluate(relationship, ctx, rules)[0]
+    }
+    for ahead in range(1, HORIZON):
+        day = ctx.today + timedelta(days=ahead)
+        for relationship in chosen:
+            for finding in evaluate(relationship, replace(ctx, today=day), rules)[0]:
+                if finding.actions and (finding.rule, finding.subject) not in today:
+                    return Upcoming(finding, relationship, day)
+    return None

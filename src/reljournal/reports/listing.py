@@ -1,0 +1,34 @@
+"""Rows under headings: the one shape in which every list is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from reljournal.domain.message import Message, Value
+
+Style = Literal["ref", "name", "text", "date", "number", "quiet"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the rows' key, its heading, and how its values are set."""
+
+    key: str
+    title: str
+    style: Style = "text"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Rows with their columns. A row may hold more than the columns show: the rest is for `--json`.
+
+    `empty` is said where there are no rows, and tells what to do to get one.
+    """
+
+    title: Message
+    columns: tuple[Column, ...]
+    rows: tuple[Mapping[str, Value], ...]
+    empty: Message
+    notes: tuple[Message, ...] = ()
