@@ -9,6 +9,8 @@ from reljournal.domain.quoting import quoted
 from reljournal.domain.written import Order, RefusedDateError, Written, month_length, read_written
 from reljournal.errors import UsageError
 
+__all__ = ["Order", "Prefer", "add_months", "parse_birthday", "parse_date"]
+
 # `typing` takes milliseconds and loads `re`: the common path goes without both.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
