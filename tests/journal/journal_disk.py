@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,11 @@ import pytest
 from reljournal.journal import files
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def names(folder: Path) -> list[str]:
+    """Return what a folder holds."""
+    return sorted(path.name for path in folder.iterdir())
 
 
 class PowerOff(BaseException):

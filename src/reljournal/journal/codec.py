@@ -75,6 +75,8 @@ def read(data: bytes) -> Book:
         else:
             book.odd[name] = lines.encode(table)
             book.problems.append(Problem(name, "the table is not an object; it is kept as it is", _CHECK))
+    missing = [name for name in KNOWN if name not in root]
+    book.problems += [Problem(name, "the table is missing", _CHECK) for name in missing]
     if migrations.forward({name: sheet.records for name, sheet in book.sheets.items()}, schema):
         for sheet in book.sheets.values():
             sheet.raw.clear()
@@ -112,11 +114,19 @@ class _Reader:
         # As it stands: a wrong checksum must stay wrong, or the next write would hide the damage.
         raw = body if _is_json_of(body, record) else b""
         if SUM not in record:
+            if self._was_signed(doc_id, record):
+                self._problem(key, "the checksum has lost its name: damaged")
             return raw or lines.body(self.name, doc_id, record)
         raw = raw or lines.encode(record)
         if record.pop(SUM) != lines.digest(self.name, doc_id, record):
             self._problem(key, "the checksum does not match: edited by hand, or damaged")
         return raw
+
+    def _was_signed(self, doc_id: int, record: Record) -> bool:
+        """Say whether the last field of a record without a checksum is its checksum all the same."""
+        *others, last = record or [""]
+        rest = {name: record[name] for name in others}
+        return bool(record) and record[last] == lines.digest(self.name, doc_id, rest)
 
     def _problem(self, key: str, what: str) -> None:
         self.book.problems.append(Problem(f"{self.name} {key[:40]}", what, _CHECK))

@@ -1,0 +1,126 @@
+"""What undo takes back, and what it leaves alone."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from journal_disk import NOW
+
+from reljournal.errors import RelError
+from reljournal.journal import Journal, undo
+
+
+def _log(journal: Journal, note: str) -> int:
+    with journal.transaction(f"log {note}", now=NOW) as work:
+        return work.insert("interactions", {"note": note})
+
+
+def _store(journal: Journal) -> Path:
+    return Path(undo.beside(str(journal.path)))
+
+
+def test_sixty_steps_to_the_byte(journal: Journal) -> None:
+    states = [journal.path.read_bytes()]
+    for n in range(60):
+        with journal.transaction("step", now=NOW + timedelta(seconds=n)) as work:
+            contacts = list(work.content.tables["contacts"])
+            if n % 5 == 4:
+                work.remove("contacts", contacts[n % len(contacts)])
+            elif n % 3 == 2:
+                work.update("contacts", contacts[0], {"n": n, f"field {n}": None if n % 2 else n, "x": n})
+            else:
+                work.insert("contacts", {"n": n})
+                work.insert("interactions", {"n": n})
+        states.append(journal.path.read_bytes())
+    for state in reversed(states[:-1]):
+        assert len(journal.undo(now=NOW)) == 1
+        assert journal.path.read_bytes() == state
+
+
+def test_several_steps_are_one_change(journal: Journal) -> None:
+    for n in range(5):
+        _log(journal, str(n))
+    assert [step.command for step in journal.undo(3, now=NOW)] == ["log 4", "log 3", "log 2"]
+    assert [r["note"] for r in journal.load().tables["interactions"].values()] == ["0", "1"]
+    assert len(journal.undo(99, now=NOW)) == 2
+
+
+def test_a_torn_last_line_is_passed_over(journal: Journal) -> None:
+    _log(journal, "a")
+    with _store(journal).open("ab") as store:
+        store.write(b'{"command": "log b", "at')
+    _log(journal, "c")
+    assert [step.command for step in journal.undoable()] == ["log c", "log a"]
+
+
+@pytest.mark.parametrize("line", [b"null", b"[]", b'{"command": 1}', b'{"steps": [[1]]}', b"[" * 9999, b"\xff"])
+def test_strange_lines_are_passed_over(journal: Journal, line: bytes) -> None:
+    _log(journal, "a")
+    with _store(journal).open("ab") as store:
+        store.write(line + b"\n")
+    assert [step.command for step in journal.undoable()] == ["log a"]
+
+
+def test_the_store_of_another_journal_is_ignored(journal: Journal, tmp_path: Path) -> None:
+    other = Journal(tmp_path / "other.json")
+    other.create(now=NOW)
+    _log(journal, "a")
+    _store(other).write_bytes(_store(journal).read_bytes())
+    assert other.undoable() == []
+
+
+def test_old_entries_are_pruned(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(undo, "_PRUNE_EVERY", 4096)
+    monkeypatch.setattr(undo, "KEEP", 10)
+    for n in range(60):
+        _log(journal, str(n))
+    assert _store(journal).read_bytes().count(b"\n") < 40
+    assert len(journal.undo(10, now=NOW)) == 10
+
+
+def test_a_later_change_by_hand_is_respected(journal: Journal) -> None:
+    _log(journal, "old")
+    first = _log(journal, "a")
+    journal.path.write_bytes(journal.path.read_bytes().replace(b'"a"', b'"b"'))
+    with pytest.raises(RelError, match="`log a`"):
+        journal.undo(now=NOW)
+    with pytest.raises(RelError, match="`log a`"):
+        journal.undo(2, now=NOW)
+    assert journal.undoable() == []
+    assert journal.load().tables["interactions"][first] == {"note": "b"}
+
+
+def test_a_crash_between_store_and_journal_is_recognised(journal: Journal) -> None:
+    first = _log(journal, "a")
+    before = journal.path.read_bytes()
+    with journal.transaction("edit", now=NOW) as work:
+        work.update("interactions", first, {"note": "b"})
+    journal.path.write_bytes(before)
+    assert [step.command for step in journal.undoable()] == ["log a"]
+    with journal.transaction("edit again", now=NOW) as work:
+        work.update("interactions", first, {"note": "c"})
+    assert [step.command for step in journal.undo(2, now=NOW)] == ["edit again", "log a"]
+    assert not journal.load().tables["interactions"]
+
+
+def test_nothing_changed_is_no_step(journal: Journal) -> None:
+    first = _log(journal, "a")
+    before = journal.path.stat()
+    with journal.transaction("set", now=NOW) as work:
+        work.update("interactions", first, {"note": "a"})
+    with journal.transaction("nothing", now=NOW):
+        pass
+    assert journal.path.stat() == before or journal.path.stat().st_mtime_ns == before.st_mtime_ns
+    assert len(journal.undoable()) == 1
+
+
+def test_unknown_fields_and_tables_survive_undo(journal: Journal) -> None:
+    with journal.transaction("newer", now=NOW) as work:
+        work.insert("zoo", {"animal": "gnu"})
+        contact = work.insert("contacts", {"name": "Anna", "unknown": {"deep": [1]}})
+    with journal.transaction("set", now=NOW) as work:
+        work.update("contacts", contact, {"name": "Anne"})
+        work.insert("zoo", {"animal": "okapi"})
+    assert journal.load().tables["contacts"][contact]["unknown"] == {"deep": [1]}
+    journal.undo(now=NOW)
+    assert [r["animal"] for r in journal.load().tables["zoo"].values()] == ["gnu"]
