@@ -208,6 +208,16 @@ def test_canonical_bytes_are_stable(tables: dict[str, dict[int, dict[str, Any]]]
     assert codec.dump(foreign.meta, foreign.tables) == data
 
 
+def test_values_that_python_takes_for_equal_are_changes(journal: Journal) -> None:
+    with journal.transaction("add", now=NOW) as work:
+        contact = work.insert("contacts", {"a": 1, "b": {"x": 0}})
+    with journal.transaction("set", now=NOW) as work:
+        work.update("contacts", contact, {"a": True, "b": {"x": 0.0}})
+    assert b'"a": true, "b": {"x": 0.0}' in journal.path.read_bytes()
+    journal.undo(now=NOW)
+    assert b'"a": 1, "b": {"x": 0}' in journal.path.read_bytes()
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}, b"bytes", NOW])
 def test_what_json_cannot_hold_is_refused(journal: Journal, value: object) -> None:
     before = journal.path.read_bytes()

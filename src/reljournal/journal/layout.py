@@ -71,7 +71,11 @@ def render(tables: Mapping[str, Mapping[str, bytes] | bytes]) -> bytes:
         if isinstance(table, bytes):
             parts.append(table)
         else:
-            rows = [b"%s: %s\n" % (lines.encode(key), raw) for key, raw in table.items()]
+            rows = [b"%s: %s\n" % (_quoted(key), raw) for key, raw in table.items()]
             parts.append(b"{\n%s}" % b",".join(rows))
         parts.append(b"\n")
     return b"".join(parts[:-1]) + TAIL[1:]
+
+
+def _quoted(key: str) -> bytes:
+    return b'"%s"' % key.encode() if key.isdecimal() else lines.encode(key)

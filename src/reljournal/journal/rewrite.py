@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reljournal.errors import RelError
-from reljournal.journal import codec, layout, lines
+from reljournal.journal import layout, lines
 from reljournal.journal.codec import Book, Sheet
 from reljournal.journal.working import WorkingTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from reljournal.journal.undo import Step
+
+
+Tables = dict[str, dict[str, bytes] | bytes]
 
 
 def steps(working: Mapping[str, WorkingTable]) -> list[Step]:
@@ -27,30 +30,34 @@ def steps(working: Mapping[str, WorkingTable]) -> list[Step]:
     return result
 
 
-def render(book: Book, working: Mapping[str, WorkingTable]) -> bytes:
+def render(book: Book, working: Mapping[str, WorkingTable], changes: list[Step]) -> bytes:
     """Return the journal's new bytes; records that nobody touched keep theirs.
 
     Raises RelError when a record cannot be stored, or when more would be missing than was removed.
     """
+    changed = {(name, doc_id) for name, doc_id, _, _ in changes}
     names = [*book.sheets, *(name for name in working if name not in book.sheets)]
-    tables: dict[str, dict[str, bytes] | bytes] = {
-        name: _table(name, book.sheets.get(name) or Sheet(), working.get(name)) for name in names
+    tables: Tables = {
+        name: _table(name, book.sheets.get(name) or Sheet(), working.get(name), changed) for name in names
     }
     tables.update(book.odd)
     data = layout.render(tables)
-    _check_nothing_lost(book, working, data)
+    _check_nothing_lost(book, working, tables, data)
     return data
 
 
-def _table(name: str, sheet: Sheet, working: WorkingTable | None) -> dict[str, bytes]:
+def _table(
+    name: str, sheet: Sheet, working: WorkingTable | None, changed: set[tuple[str, int]]
+) -> dict[str, bytes]:
     bodies = dict(sheet.odd)
-    if working is None:
+    if working is None and len(sheet.raw) == len(sheet.records):
         bodies.update((str(doc_id), raw) for doc_id, raw in sheet.raw.items())
         return bodies
-    for doc_id in _in_order(working):
+    records = WorkingTable(sheet.records) if working is None else working
+    for doc_id in _in_order(records):
         raw = sheet.raw.get(doc_id)
-        if raw is None or (doc_id in working.touched and working.get(doc_id) != working.base[doc_id]):
-            raw = lines.body(name, doc_id, working.get(doc_id) or {})
+        if raw is None or (name, doc_id) in changed:
+            raw = lines.body(name, doc_id, records.get(doc_id) or {})
         bodies[str(doc_id)] = raw
     return bodies
 
@@ -64,21 +71,24 @@ def _in_order(working: WorkingTable) -> list[int]:
     return [*known, *fresh]
 
 
-def _parsed_keys(data: bytes) -> dict[str, set[str]]:
-    sheets = codec.read(data).sheets
-    return {name: {*map(str, sheet.records), *sheet.odd} for name, sheet in sheets.items()}
+def _check_nothing_lost(book: Book, working: Mapping[str, WorkingTable], tables: Tables, data: bytes) -> None:
+    """Hold the new text against what was read: each record that was not removed must be on its line."""
+    count = 2
+    for name, table in tables.items():
+        count += 1 if isinstance(table, bytes) else 2 + len(table)
+        sheet, new = book.sheets.get(name), working.get(name)
+        if sheet is None or isinstance(table, bytes):
+            continue
+        gone = {i for i in new.touched if i not in new} if new is not None else set()
+        kept = {str(i) for i in sheet.records if i not in gone} | sheet.odd.keys()
+        if not kept <= table.keys():
+            raise _refused(name)
+    if data.count(b"\n") != count:
+        raise _refused("meta")
 
 
-def _check_nothing_lost(book: Book, working: Mapping[str, WorkingTable], data: bytes) -> None:
-    """Read the new bytes back: each record that was not removed must be there."""
-    found = layout.scan(data)
-    keys = {name: set(bodies) for name, bodies in found.bodies.items()} if found else _parsed_keys(data)
-    for name, sheet in book.sheets.items():
-        table = working.get(name)
-        gone = {i for i in table.touched if i not in table} if table is not None else set()
-        expected = {str(doc_id) for doc_id in sheet.records if doc_id not in gone} | set(sheet.odd)
-        if not expected <= keys.get(name, set()):
-            raise RelError(
-                f'The write was refused: records of "{name}" would be lost.',
-                "The journal is unchanged; please report this as a bug of rel.",
-            )
+def _refused(name: str) -> RelError:
+    return RelError(
+        f'The write was refused: records of "{name}" would be lost.',
+        "The journal is unchanged; please report this as a bug of rel.",
+    )

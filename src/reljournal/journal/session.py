@@ -200,7 +200,7 @@ class Session:
         steps = rewrite.steps(self._working)
         if not steps:
             return
-        data = rewrite.render(self.book, self._working)
+        data = rewrite.render(self.book, self._working, steps)
         meta = self._working.get("meta") or self.book.sheets["meta"].records
         with self._remembering(str(meta[1].get("journal")), steps):
             replace.replace(self.path, data, self.book.data)
