@@ -169,7 +169,7 @@ def dismiss(work: Workspace, code: str, why: str | None = None) -> Receipt:
 
 
 def _write(work: Workspace, command: str, deferral: Deferral) -> None:
-    with work.journal.transaction(command, now=work.now) as tx:
+    with work.transaction(command) as tx:
         insert(tx, deferral)
 
 

@@ -89,7 +89,7 @@ def write_interaction(
     upcoming = next_matter(after, homes, work.context(), work.rules)
     written, ref = interaction, ""
     if not dry_run:
-        with work.journal.transaction(command, now=work.now) as tx:
+        with work.transaction(command) as tx:
             for value in also:
                 put(tx, before, value)
             written = insert(tx, interaction)

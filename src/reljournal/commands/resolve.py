@@ -94,10 +94,12 @@ def record(ref: str, table: Mapping[int, _Entity], noun: str) -> _Entity:
 
 def day(work: Workspace, text: str, prefer: Prefer) -> date:
     """The day that was typed, seen from the day of the run."""
-    return parse_date(text, work.today, prefer=prefer, order=_order(work.settings.date_order))
+    return parse_date(text, work.today, prefer=prefer, order=order(work))
 
 
-def _order(setting: str) -> Order:
+def order(work: Workspace) -> Order:
+    """How the config reads 03/04/2026."""
+    setting = work.settings.date_order
     return "dmy" if setting == "dmy" else "mdy" if setting == "mdy" else None
 
 
@@ -151,3 +153,16 @@ def project(work: Workspace, name: str, people: Sequence[Contact]) -> Project:
     names = [each.name for each in theirs.values()]
     hint = f"running are {_enumerated(names)}" if names else "begin one with 'rel project start WHO NAME'"
     raise UnknownNameError(f"there is no project {quoted(name)} with them", hint)
+
+
+def text(typed: str, noun: str) -> str:
+    """A text that says something; raises UsageError for an empty one."""
+    if not typed.strip():
+        raise UsageError(f"{noun} cannot be empty", "write it in quotes")
+    return typed.strip()
+
+
+def name(work: Workspace, contact_id: int) -> str:
+    """A contact's name, or a question mark for one that is gone."""
+    found = work.book.contacts.get(contact_id)
+    return found.name if found else "?"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -14,6 +15,7 @@ from reljournal.domain.finding import Context, Rule
 from reljournal.journal.content import Problem
 from reljournal.journal.records import book_of
 from reljournal.journal.repository import Journal
+from reljournal.journal.transaction import Transaction
 from reljournal.rules import catalogue
 from reljournal.settings import ConfigProblem, Settings
 
@@ -51,8 +53,21 @@ class Workspace:
 
     def _contents(self) -> tuple[Book, tuple[Problem, ...]]:
         if not self._read:
-            self._read.append(book_of(self.journal.load()))
+            self._read.append(book_of(self.journal.load()) if self.journal.exists() else (Book(), ()))
         return self._read[0]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is no journal yet; the first write begins one."""
+        return not self.journal.exists()
+
+    @contextmanager
+    def transaction(self, command: str) -> Iterator[Transaction]:
+        """One step that undo takes back whole, in a journal that is begun where there is none."""
+        if self.is_new:
+            self.journal.create(now=self.now)
+        with self.journal.transaction(command, now=self.now) as tx:
+            yield tx
 
     def reread(self) -> Book:
         self._read.clear()

@@ -21,7 +21,7 @@ _STYLES: dict[Style, str] = {
 }
 
 
-def as_rich(listing: Listing, words: Words) -> RenderableType:
+def as_rich(listing: Listing, words: Words, _width: int) -> RenderableType:
     """A table that keeps dates, numbers and references whole and folds only texts."""
     if not listing.rows:
         return Text(words(listing.empty), "dim")

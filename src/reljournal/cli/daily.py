@@ -1,0 +1,212 @@
+"""The commands of every day: log, today, plan, done, snooze, dismiss, why."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from reljournal.cli import environment
+from reljournal.cli.app import command_app
+from reljournal.cli.options import Code, On, Who, Words
+from reljournal.cli.output import FORMS, emit, note
+from reljournal.cli.workspace import workspace
+from reljournal.commands.workspace import Workspace
+from reljournal.errors import UsageError
+
+DUE = 3
+"""The exit code of `rel today --exit-code` where something is due."""
+
+
+def show(work: Workspace, report: Any, form: str | None = None, **how: bool) -> None:
+    """Print a report in the user's language, as of the day of the run."""
+    emit(report, language=work.settings.language, today=work.today, form=form, **how)
+
+
+def log(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="call email card gift meeting video message …")],
+    who: Annotated[str, typer.Argument(metavar="WHO[,WHO]", help="Any part of a name; several with commas.")],
+    words: Words = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="WHEN", help="The day it happened.")] = None,
+    they: Annotated[bool, typer.Option("--in/--out", help="They began it, or (the default) you did.")] = False,
+    project: Annotated[
+        str | None, typer.Option("--project", metavar="P", help="The project it was about.")
+    ] = None,
+    value: Annotated[str | None, typer.Option("--value", metavar="MONEY", help="What it was worth.")] = None,
+    minutes: Annotated[int | None, typer.Option("--minutes", metavar="N", help="How long it took.")] = None,
+    promise: Annotated[str | None, typer.Option("--promise", metavar="TEXT", help="What you promised.")] = None,
+    they_promise: Annotated[
+        str | None, typer.Option("--they-promise", metavar="TEXT", help="What they promised.")
+    ] = None,
+    by: Annotated[
+        list[str] | None, typer.Option("--by", metavar="WHEN", help="When a promise is due; one for each.")
+    ] = None,
+    occasion: Annotated[str | None, typer.Option("--occasion", metavar="TEXT", help="What it was for.")] = None,
+    confidential: Annotated[bool, typer.Option("--confidential", help="Keep it out of exports.")] = False,
+    planned: Annotated[bool, typer.Option("--planned", help="It is agreed for --on, a day to come.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would settle; write nothing.")] = False,
+) -> None:
+    """Write down what happened.
+
+    Examples: rel log call anna "asked about the spring order" +checkin
+    · rel log email weber,schmidt --in --on yesterday
+    · rel log meeting anna --promise "send the offer" --by friday
+    """
+    from reljournal.commands.log import Entry, log_entry
+
+    work = workspace()
+    begun = work.is_new
+    entry = Entry(
+        kind=kind,
+        who=who,
+        words=_from_stdin(words or []),
+        on=on,
+        direction="in" if they else "out",
+        project=project,
+        value=value,
+        minutes=minutes,
+        promise=promise,
+        they_promise=they_promise,
+        by=by or (),
+        occasion=occasion,
+        confidential=confidential,
+        planned=planned,
+    )
+    show(work, log_entry(work, entry, dry_run=dry_run))
+    tell_of_new_journal(work, begun)
+
+
+def _from_stdin(words: list[str]) -> list[str]:
+    """The words, with a lone `-` replaced by what comes in from a pipe."""
+    if "-" not in words:
+        return words
+    text = sys.stdin.read().strip()
+    return [text if word == "-" else word for word in words]
+
+
+def tell_of_new_journal(work: Workspace, was_new: bool) -> None:
+    """Say where a journal was begun by this command's write."""
+    if was_new and not work.is_new:
+        note(f"began a new journal: {work.journal.path}")
+
+
+def today(
+    on: On = None,
+    days: Annotated[int, typer.Option("--days", metavar="N", min=1, max=400, help="Look so many days ahead.")] = 1,
+    everything: Annotated[bool, typer.Option("--all", help="Every card, not only the first ones.")] = False,
+    held: Annotated[bool, typer.Option("--held", help="Also what is held back, and by what.")] = False,
+    who: Annotated[str | None, typer.Option("--who", metavar="WHO", help="Only this relationship.")] = None,
+    rule: Annotated[str | None, typer.Option("--rule", metavar="R", help="Only items of this rule.")] = None,
+    form: Annotated[str | None, typer.Option("--format", metavar="FORM", help=" ".join(FORMS))] = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 3 where something is due.")] = False,
+) -> None:
+    """Whom to care for today, why, and how.
+
+    Examples: rel today · rel today --days 7 · rel today --json · rel today --rule promise-due
+    """
+    from reljournal.commands.agenda import today as agenda_of
+
+    if form is not None and form not in FORMS:
+        raise UsageError(f"there is no format '{form}'", "formats are " + ", ".join(FORMS))
+    work = workspace(on)
+    agenda = agenda_of(work, days=days, everything=everything, who=who, rule=rule)
+    if work.is_new:
+        note(f"there is no journal at {work.journal.path} yet; 'rel add NAME' begins one, 'rel demo' shows one")
+    show(work, agenda, form, **({} if environment.OPTIONS.json or form == "json" else {"held": held}))
+    if exit_code and agenda.is_due:
+        raise typer.Exit(DUE)
+
+
+def agenda_or_welcome() -> None:
+    """What `rel` alone does: the agenda, or, with nobody in the journal yet, the first two steps."""
+    from reljournal.commands.start import welcome
+
+    work = workspace()
+    if work.book.contacts:
+        today()
+    else:
+        show(work, welcome(work))
+
+
+def plan(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="call meeting video email …")],
+    who: Annotated[str, typer.Argument(metavar="WHO[,WHO]", help="Any part of a name; several with commas.")],
+    when: Annotated[str, typer.Argument(metavar="WHEN", help="The day: friday, 3d, 2026-03-15 …")],
+    words: Words = None,
+) -> None:
+    """Note a contact that is agreed or intended for a day.
+
+    It is on that day's agenda, and check-ins are silent until then.
+    Example: rel plan call anna "next tue" "the autumn budget"
+    """
+    from reljournal.commands.log import Entry, log_entry
+
+    work = workspace()
+    begun = work.is_new
+    show(work, log_entry(work, Entry(kind=kind, who=who, words=words or (), on=when, planned=True)))
+    tell_of_new_journal(work, begun)
+
+
+def done(
+    code: Code,
+    words: Words = None,
+    kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help="How, if not as suggested.")] = None,
+) -> None:
+    """Write down that an item of the agenda is done.
+
+    Example: rel done k7p "she is happy, new order in May"
+    """
+    from reljournal.commands.items import done as finish
+
+    work = workspace()
+    show(work, finish(work, code, words or [], kind))
+
+
+def snooze(
+    code: Code,
+    when: Annotated[str, typer.Argument(metavar="WHEN", help="Until when: 3d, friday, 2026-03-15 …")],
+) -> None:
+    """Put an item off until a day.
+
+    Example: rel snooze k7p 3d
+    """
+    from reljournal.commands.items import snooze as put_off
+
+    work = workspace()
+    show(work, put_off(work, code, when))
+
+
+def dismiss(
+    code: Code,
+    why: Annotated[str | None, typer.Option("--why", metavar="TEXT", help="Why, for yourself.")] = None,
+) -> None:
+    """Send an item away until what it rests on changes.
+
+    Example: rel dismiss k7p --why "they are on parental leave"
+    """
+    from reljournal.commands.items import dismiss as send_away
+
+    work = workspace()
+    show(work, send_away(work, code, why))
+
+
+def why(
+    subject: Annotated[str, typer.Argument(metavar="CODE | WHO", help="An item's code, or a name.")],
+    rule: Annotated[str | None, typer.Argument(metavar="[RULE]", help="With a name: only this rule.")] = None,
+    on: On = None,
+) -> None:
+    """Why an item is listed; with a name, also why a rule is silent.
+
+    Examples: rel why k7p · rel why weber · rel why weber check-in-due
+    """
+    from reljournal.commands.why import why as explain
+
+    work = workspace(on)
+    show(work, explain(work, subject, rule))
+
+
+APPS = {
+    function.__name__: command_app(function, function.__name__)
+    for function in (log, today, plan, done, snooze, dismiss, why)
+}

@@ -1,0 +1,156 @@
+"""The one reader of clock, environment and terminal: what the outside decides, read once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from reljournal.errors import RelError, UsageError
+
+APP = "reljournal"
+
+
+@dataclass
+class Options:
+    """The options that every command takes, as they were typed before or after its name."""
+
+    journal: str | None = None
+    config: str | None = None
+    json: bool = False
+    plain: bool = False
+    quiet: bool = False
+
+
+OPTIONS = Options()
+"""Filled by the command line while it is read; one process reads one command line."""
+
+
+def is_terminal() -> bool:
+    """Whether somebody is looking: output is plain elsewhere."""
+    return sys.stdout.isatty()
+
+
+def can_ask() -> bool:
+    """Whether a question can be asked and answered."""
+    return sys.stdin.isatty() and sys.stderr.isatty() and not OPTIONS.json
+
+
+def width() -> int:
+    """The terminal's width in cells, 80 where there is none."""
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def debugging() -> bool:
+    return os.environ.get("REL_DEBUG", "") not in ("", "0")
+
+
+def now() -> datetime:
+    """This moment in the user's zone; noon of `REL_TODAY` where that is set, for tests and demonstrations.
+
+    Raises UsageError where REL_TODAY is no date.
+    """
+    told = os.environ.get("REL_TODAY", "").strip()
+    if not told:
+        return datetime.now().astimezone()
+    try:
+        moment = datetime.fromisoformat(told)
+    except ValueError:
+        raise UsageError("REL_TODAY is not a date", "write it as 2026-03-02, or unset it") from None
+    return moment.astimezone() if len(told) > 10 else datetime.combine(moment, time(12)).astimezone()
+
+
+def day(told: str | None, order: str) -> date:
+    """The day that `--on` names, seen from today; today without it."""
+    from reljournal.domain.when import parse_date
+
+    today = now().date()
+    if told is None:
+        return today
+    chosen = "dmy" if order == "dmy" else "mdy" if order == "mdy" else None
+    return parse_date(told, today, prefer="future", order=chosen)  # type: ignore[arg-type]
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:
+        raise RelError("there is no home folder to keep the journal in", "name one with --journal PATH") from None
+
+
+def _folder(variable: str, unix: str, mac: str, windows: str) -> Path:
+    """A folder of the user's by the platform's habits; platformdirs agrees in a test but costs 20 ms here."""
+    if sys.platform == "win32":
+        base = os.environ.get(windows)
+        return (Path(base) if base else _home() / "AppData" / "Local") / APP
+    if sys.platform == "darwin":
+        return _home() / "Library" / mac / APP
+    told = os.environ.get(variable, "").strip()
+    return (Path(told) if Path(told).is_absolute() else _home() / unix) / APP
+
+
+def config_path() -> Path:
+    """Where the config file lies: `--config`, `REL_CONFIG`, or the platform's place for it."""
+    told = OPTIONS.config or os.environ.get("REL_CONFIG")
+    if told:
+        return Path(told).expanduser()
+    return _folder("XDG_CONFIG_HOME", ".config", "Application Support", "LOCALAPPDATA") / "config.toml"
+
+
+def journal_path(configured: str) -> Path:
+    """Where the journal lies: `--journal`, `REL_JOURNAL`, the config, or the platform's place for data."""
+    told = OPTIONS.journal or os.environ.get("REL_JOURNAL") or configured
+    if told:
+        return Path(told).expanduser()
+    return _folder("XDG_DATA_HOME", ".local/share", "Application Support", "LOCALAPPDATA") / "journal.json"
+
+
+def cache_folder() -> Path:
+    """Where what can be computed again is kept."""
+    return _folder("XDG_CACHE_HOME", ".cache", "Caches", "LOCALAPPDATA")
+
+
+def state_folder() -> Path:
+    """Where logs are kept."""
+    return _folder("XDG_STATE_HOME", ".local/state", "Logs", "LOCALAPPDATA")
+
+
+def node() -> int:
+    """This machine's part of new ids, 0 to 1023: from `REL_NODE`, else from the host's name."""
+    told = os.environ.get("REL_NODE", "")
+    if told.isascii() and told.isdigit():
+        return int(told) % 1024
+    import platform
+    from binascii import crc32
+
+    return crc32(platform.node().encode("utf-8", "surrogateescape")) % 1024
+
+
+def language() -> str:
+    """The language that the system speaks, where we speak it too."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if told := os.environ.get(name):
+            return "de" if told.startswith("de") else "en"
+    return "en"
+
+
+def locale_country() -> str:
+    """The country of the system's locale (`de_AT.UTF-8` is AT), or nothing."""
+    for name in ("LC_ALL", "LC_TIME", "LANG"):
+        told = os.environ.get(name, "").partition(".")[0].partition("_")[2]
+        if len(told) == 2 and told.isalpha():
+            return told.upper()
+    return ""
+
+
+def editor() -> Sequence[str]:
+    """The command of the user's editor."""
+    import shlex
+
+    told = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    return shlex.split(told) if told else (["notepad"] if sys.platform == "win32" else ["vi"])

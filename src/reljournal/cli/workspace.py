@@ -1,0 +1,72 @@
+"""From the environment to the workspace of a use case."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from reljournal.cli import environment
+from reljournal.commands.workspace import Workspace
+from reljournal.errors import RelError
+from reljournal.settings import ConfigProblem, Settings
+
+
+def load_config(path: Path) -> tuple[Settings, tuple[ConfigProblem, ...]]:
+    """The settings of a config file; all defaults where there is none.
+
+    Raises RelError where a file was named and cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if environment.OPTIONS.config:
+            raise RelError(f"there is no config file {path}", "leave --config away, or run 'rel init'") from None
+        return Settings(), ()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        return Settings(), (ConfigProblem(str(path), f"cannot be read ({reason})", "mend or remove it"),)
+    from reljournal.rules import catalogue
+    from reljournal.settings import load_settings
+
+    known = {name: rule.thresholds for name, rule in catalogue().items()}
+    return load_settings(text, path.name, known)
+
+
+def workspace(on: str | None = None) -> Workspace:
+    """Everything that a use case works with, for the day of the run or the one that `--on` names."""
+    from reljournal.commands.holidays import HolidayCalendar
+    from reljournal.journal import Journal
+
+    path = environment.config_path()
+    settings, problems = load_config(path)
+    return Workspace(
+        journal=Journal(
+            environment.journal_path(settings.journal),
+            node=environment.node(),
+            lock_timeout=settings.lock_seconds,
+        ),
+        settings=settings,
+        today=environment.day(on, settings.date_order),
+        now=environment.now(),
+        calendar=HolidayCalendar(settings.country, settings.region, environment.cache_folder()),
+        config_path=path,
+        config_problems=problems,
+        choose=_choose if environment.can_ask() else None,
+    )
+
+
+def _choose(question: str, choices: Sequence[str]) -> int | None:
+    """Ask in the terminal which one is meant; None where the answer is empty."""
+    from reljournal.render.safe import visible
+
+    print(question, file=sys.stderr)
+    for number, choice in enumerate(choices, 1):
+        print(f"  {number}  {visible(choice)}", file=sys.stderr)
+    while True:
+        print(f"1-{len(choices)}, or Enter to stop: ", end="", file=sys.stderr, flush=True)
+        answer = sys.stdin.readline().strip()
+        if not answer:
+            return None
+        if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(choices):
+            return int(answer) - 1

@@ -1,0 +1,52 @@
+"""Why an item is listed, and why a rule is not."""
+
+from __future__ import annotations
+
+from reljournal.commands import resolve
+from reljournal.commands.agenda import known_rule
+from reljournal.commands.items import find_item
+from reljournal.commands.workspace import Workspace
+from reljournal.domain.relationship import build_relationships
+from reljournal.errors import UnknownNameError
+from reljournal.reports.agenda import HeldItem
+from reljournal.reports.why import Explanation, Standings, facts_of, standings, thresholds_of
+from reljournal.rules import catalogue
+
+
+def why(work: Workspace, subject: str, rule: str | None = None) -> Explanation | Standings:
+    """The explanation of the item that a code means, or how every rule stands with somebody.
+
+    A code is tried first: it always holds a digit in its second place, which names hardly ever do.
+    """
+    if rule is None and _looks_like_a_code(subject):
+        try:
+            return explain(work, subject)
+        except UnknownNameError as no_such_code:
+            try:
+                resolve.contact(work, subject)
+            except UnknownNameError:
+                raise no_such_code from None
+    contact = resolve.contact(work, subject)
+    home = work.book.relationship_id(contact.id)
+    relationship = next(each for each in build_relationships(work.book, work.today) if each.id == home)
+    only = known_rule(rule) if rule else None
+    return standings(relationship, work.context(), work.rules, work.settings.places, only)
+
+
+def _looks_like_a_code(text: str) -> bool:
+    return 2 <= len(text) <= 4 and text.isascii() and text[0].isalpha() and text[1].isdigit()
+
+
+def explain(work: Workspace, code: str) -> Explanation:
+    """One item with its rule, the numbers that decide, the records it rests on."""
+    found = find_item(work, code)
+    rule = catalogue()[found.finding.rule]
+    return Explanation(
+        code=found.item.code,
+        relationship=found.name,
+        rule=rule,
+        finding=found.finding,
+        hold=found.item.hold if isinstance(found.item, HeldItem) else None,
+        thresholds=thresholds_of(rule, found.relationship, work.context(), work.settings.places),
+        facts=facts_of(found.finding, work.book),
+    )

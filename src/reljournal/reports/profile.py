@@ -1,0 +1,72 @@
+"""Everything about one person or organisation, in one view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from reljournal.domain.book import Book
+from reljournal.domain.contact import Contact
+from reljournal.domain.finding import Context, Rule
+from reljournal.domain.interaction import Interaction
+from reljournal.domain.ledgers import Agreement, Friction, Invoice, Occasion, Project, Promise
+from reljournal.domain.policy import Policy
+from reljournal.domain.relationship import Relationship, build_relationships
+from reljournal.reports.agenda import Agenda, build_agenda
+from reljournal.reports.effect import Upcoming, next_matter
+
+RECENT = 8
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A contact with the relationship around it: how it stands, what is open, what was last."""
+
+    contact: Contact
+    org: Contact | None
+    relationship: Relationship
+    policy: Policy
+    refs: Mapping[int, str]
+    names: Mapping[int, str]
+    agenda: Agenda
+    next: Upcoming | None
+    recent: tuple[Interaction, ...]
+    entries: int
+    last_conversation: date | None
+    invoices: tuple[Invoice, ...]
+    promises: tuple[Promise, ...]
+    projects: tuple[Project, ...]
+    agreements: tuple[Agreement, ...]
+    frictions: tuple[Friction, ...]
+    occasions: tuple[Occasion, ...]
+
+
+def profile(
+    contact: Contact, book: Book, ctx: Context, rules: Mapping[str, Rule], refs: Mapping[int, str]
+) -> Profile:
+    """The profile of a contact as of the day of the context."""
+    home = book.relationship_id(contact.id)
+    relationship = next(each for each in build_relationships(book, ctx.today) if each.id == home)
+    whole = contact.id == home
+    entries = [entry for entry in relationship.entries if whole or contact.id in entry.who]
+    spoken = [entry for entry in relationship.conversations if whole or contact.id in entry.who]
+    return Profile(
+        contact=contact,
+        org=book.contacts[home] if home != contact.id else None,
+        relationship=relationship,
+        policy=ctx.policy(relationship),
+        refs=refs,
+        names={each.id: each.name for each in book.contacts.values()},
+        agenda=build_agenda(book, ctx, rules, only_relationship=home),
+        next=next_matter(book, {home}, ctx, rules),
+        recent=tuple(reversed(entries[-RECENT:])),
+        entries=len(entries),
+        last_conversation=spoken[-1].on if spoken else None,
+        invoices=relationship.open_invoices,
+        promises=relationship.open_promises,
+        projects=tuple(each for each in relationship.projects if each.state != "ended"),
+        agreements=relationship.agreements,
+        frictions=relationship.open_frictions,
+        occasions=relationship.occasions,
+    )
