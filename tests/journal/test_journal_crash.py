@@ -89,6 +89,10 @@ def _check(journal: Journal, before: Any, after: Any) -> bool:
     assert len(_tables(journal)["interactions"]) == count + 1
     journal.undo(now=NOW)
     assert _tables(journal) == found
+    if found == after and len(before["interactions"]) < len(after["interactions"]):
+        assert _tables(journal) == found
+        journal.undo(now=NOW)
+        assert _tables(journal) == before
     return bool(found == after)
 
 
@@ -159,6 +163,19 @@ def _write_of_the_append(old: Journal, folder: Path) -> int:
     return _WRITE[0]
 
 
+@pytest.mark.parametrize("action", ACTIONS)
+def test_the_next_command_finishes_a_torn_append_without_a_reader(tmp_path: Path, action: Action) -> None:
+    old, _, after, _ = _expected(tmp_path, log)
+    with pytest.raises(PowerOff), on_disk(Disk(_write_of_the_append(old, tmp_path), torn=20)):
+        log(old)
+    action(old)
+    if action is undo:
+        assert [step.command for step in old.undoable()] == ["first", "first"]
+    else:
+        old.undo(now=NOW)
+        assert _tables(old) == after
+
+
 def test_killed_at_any_operation_of_the_recovery(tmp_path: Path) -> None:
     old, _, after, _ = _expected(tmp_path, log)
     torn = _fresh(old, tmp_path / "torn")
@@ -189,6 +206,33 @@ def test_create_dies_at_any_operation(tmp_path: Path) -> None:
         else:
             break
     assert k > 8
+
+
+def test_create_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    for k in range(1000):
+        journal = Journal(tmp_path / f"at{k}" / "journal.json")
+        if _error_of(lambda journal: journal.create(now=NOW), journal, Disk(k, error=ERRORS[k % 5])) is None:
+            break
+        assert not journal.exists()
+        journal.create(now=NOW)
+    assert k > 8
+
+
+@pytest.mark.parametrize("pending", [False, True])
+def test_reading_with_an_error_at_any_operation(tmp_path: Path, pending: bool) -> None:
+    old, before, after, _ = _expected(tmp_path, log)
+    if pending:
+        with pytest.raises(PowerOff), on_disk(Disk(_write_of_the_append(old, tmp_path), torn=20)):
+            log(old)
+    errors = 0
+    for k in range(1000):
+        journal = _fresh(old, tmp_path / f"at{k}")
+        disk = Disk(k, error=ERRORS[k % 5])
+        errors += _error_of(lambda journal: journal.load() and journal.undoable(), journal, disk) is not None
+        if disk.count <= k:
+            break
+        assert _tables(journal) == (after if pending else before)
+    assert errors >= 8
 
 
 @pytest.mark.parametrize("foreign", ["shorter", "longer", "same size", "garbage", "torn note", "other"])

@@ -141,8 +141,10 @@ def make_folders(path: str) -> None:
     """Make a folder with its missing parents, closed to others."""
     if not path or os.path.isdir(path):
         return
-    make_folders(os.path.dirname(path))
+    parent = os.path.dirname(path)
+    make_folders(parent)
     mkdir(path)
+    fsync_folder(parent)
 
 
 def read_all(fd: int, size: int) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from binascii import crc32
 
-from reljournal.errors import JournalError, RelError
 from reljournal.journal import codec, faults, files, intent
 from reljournal.journal.lock import Lock
 
@@ -82,9 +81,4 @@ def _read_locked(path: str, shown: str, timeout: float) -> codec.Book:
             return read_book(path, shown)
     except OSError:
         # A folder that we may only read: what is there may still be whole.
-        try:
-            return read_book(path, shown)
-        except JournalError as error:
-            raise RelError(
-                error.sentence, "An interrupted write waits for an owner who may write here."
-            ) from error
+        return read_book(path, shown)

@@ -14,7 +14,11 @@ def create(path: str, data: bytes) -> None:
     except BaseException:
         files.discard(draft)
         raise
-    files.fsync_folder(files.folder(path))
+    try:
+        files.fsync_folder(files.folder(path))
+    except OSError:
+        files.discard(path)
+        raise
 
 
 def replace(path: str, data: bytes, expected: bytes) -> None:

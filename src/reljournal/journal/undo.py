@@ -71,10 +71,12 @@ class Remembering:
             files.close(fd)
         self._grown = size + len(data)
 
-    def __exit__(self, kind: object, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Prune the store now and then, or shorten it after an error."""
-        if kind is not None and self._grown:
-            self._take_away()
+        if kind is not None:
+            # Not after an interrupt: it may have come when the journal was written already.
+            if issubclass(kind, Exception) and self._grown:
+                self._take_away()
         elif self._size // _PRUNE_EVERY != self._grown // _PRUNE_EVERY:
             prune(self._path)
 
