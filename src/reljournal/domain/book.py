@@ -40,11 +40,15 @@ class Book:
     interactions: Mapping[int, Interaction] = field(default_factory=dict)
 
     def relationship_id(self, contact_id: int) -> int:
-        """The relationship that a contact belongs to: the organisation's, or their own."""
+        """The relationship that a contact belongs to: a person's is their organisation's, else their own.
+
+        Only persons belong to organisations: whatever else a record says, nobody is lost in a chain or a ring.
+        """
         contact = self.contacts.get(contact_id)
-        if contact and contact.org is not None and contact.org in self.contacts:
-            return contact.org
-        return contact_id
+        if contact is None or contact.org is None or contact.kind != "person":
+            return contact_id
+        home = self.contacts.get(contact.org)
+        return home.id if home and home.kind == "organisation" else contact_id
 
     def ids(self) -> list[int]:
         """Every id of the journal, so that a short reference means one record in all of its tables."""

@@ -60,14 +60,14 @@ def policy_for(contact: Contact, people: tuple[Contact, ...], types: Mapping[str
     """The policy of a relationship: its type's, unless the contact or one of its people says otherwise.
 
     The organisation's own word counts first; without one, the first person's who has a type, and the shortest
-    cadence that any of its people asks for.
+    cadence that any of its people asks for who is still there.
     """
     voices = (contact, *people)
     type_name = next((voice.type for voice in voices if voice.type in types), None)
     policy = types[type_name or DEFAULT_TYPE]
     if contact.cadence is not None:
         return _with_cadence(policy, contact)
-    asked = [person for person in people if person.cadence is not None]
+    asked = [person for person in people if person.cadence is not None and person.is_reachable]
     if not asked:
         return policy
     return _with_cadence(policy, min(asked, key=_cadence_days))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TypeVar
 
@@ -14,6 +14,8 @@ from reljournal.domain.interaction import Interaction, conversations
 from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
 
 _Record = TypeVar("_Record", Project, Invoice, Promise, Agreement, Friction, Occasion)
+_EARLY = timedelta(days=3)
+"""How long before its day a planned contact may already take place."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,12 @@ class Relationship:
 
     @property
     def added(self) -> date:
-        """The day the journal first heard of them: when the contact was added, or of the first entry.
+        """The day the journal first heard of them: when the contact was added, else what it shows first.
 
-        A check-in that never was counts from the day of adding, not from an imported date.
+        A check-in that never was counts from the day of adding, not from an imported date. `date.min` where
+        a record written by other hands tells nothing at all.
         """
-        days = [member.added for member in self.members if member.added]
-        return min(days, default=self.entries[0].on if self.entries else date.min)
+        return min((member.added for member in self.members if member.added), default=self.since or date.min)
 
     @cached_property
     def since(self) -> date | None:
@@ -111,6 +113,15 @@ class Relationship:
         """The entries that came later, the same day's later ones included."""
         return (other for other in self.entries if other.sort_key > entry.sort_key)
 
+    def concerns(self, who: Iterable[int], entry: Interaction) -> bool:
+        """Whether one of its entries is with one of them; the house as a whole stands for everybody in it."""
+        return is_with(entry, who, self.id)
+
+    def is_gone(self, contact_id: int) -> bool:
+        """Whether one of its people has left or died."""
+        member = self.member(contact_id)
+        return member is not None and not member.is_reachable
+
     def member(self, contact_id: int) -> Contact | None:
         return next((member for member in self.members if member.id == contact_id), None)
 
@@ -146,7 +157,7 @@ def build_relationships(book: Book, today: date) -> list[Relationship]:
             contact=contact,
             people=tuple(people.get(contact.id, ())),
             entries=(mine := tuple(sorted(entries.get(contact.id, ()), key=lambda entry: entry.sort_key))),
-            plans=_open_plans(plans.get(contact.id, ()), mine),
+            plans=_open_plans(plans.get(contact.id, ()), mine, contact.id),
             projects=tuple(ledgers.projects.get(contact.id, ())),
             invoices=tuple(ledgers.invoices.get(contact.id, ())),
             promises=tuple(ledgers.promises.get(contact.id, ())),
@@ -199,25 +210,33 @@ class _Ledgers:
         return found
 
 
-def _open_plans(plans: Iterable[Interaction], entries: tuple[Interaction, ...]) -> tuple[Interaction, ...]:
-    return tuple(
-        sorted((plan for plan in plans if not _is_fulfilled(plan, entries)), key=lambda plan: plan.sort_key)
+def is_with(entry: Interaction, who: Iterable[int], home: int) -> bool:
+    """Whether an entry of the relationship `home` is with one of them, or either means the house as a whole."""
+    wanted = set(who)
+    return home in wanted or home in entry.who or not wanted.isdisjoint(entry.who)
+
+
+def _open_plans(
+    plans: Sequence[Interaction], entries: tuple[Interaction, ...], home: int
+) -> tuple[Interaction, ...]:
+    if not plans:
+        return ()
+    spoken = {entry.id for entry in conversations(entries)}
+    unkept = (
+        plan
+        for plan in plans
+        if not any(is_with(entry, plan.who, home) and _fulfils(entry, plan, spoken) for entry in entries)
     )
+    return tuple(sorted(unkept, key=lambda plan: plan.sort_key))
 
 
-def _is_fulfilled(plan: Interaction, entries: tuple[Interaction, ...]) -> bool:
-    """Whether something entered after the plan was made took its place, on its day, later, or a little before.
+def _fulfils(entry: Interaction, plan: Interaction, spoken: Collection[int]) -> bool:
+    """Whether an entry made after the plan took its place, on its day, later, or a little before.
 
     An answer by mail the day before does not replace the call that was agreed, a call two days early does.
     """
-    early = date.fromordinal(plan.on.toordinal() - 3)
-    spoken = {entry.id for entry in conversations(entries)}
-    return any(
-        entry.id > plan.id
-        and not set(entry.who).isdisjoint(plan.who)
-        and (
-            (entry.on >= early and entry.kind == plan.kind and (entry.is_touch or entry.id in spoken))
-            or (entry.on >= plan.on and entry.id in spoken)
-        )
-        for entry in entries
-    )
+    if entry.id < plan.id:
+        return False
+    if entry.kind == plan.kind and plan.on - entry.on <= _EARLY:
+        return entry.is_touch or entry.id in spoken
+    return entry.on >= plan.on and entry.id in spoken

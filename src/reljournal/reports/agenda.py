@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from reljournal.domain.book import Book
 from reljournal.domain.contact import Contact, Hours
+from reljournal.domain.durations import Duration
 from reljournal.domain.finding import URGENCIES, Context, Finding, Rule, Urgency
 from reljournal.domain.message import N_, Message, msg
 from reljournal.domain.refs import codes
@@ -30,6 +31,7 @@ _ASK: Mapping[str, str] = {
     "letter": N_("Write {name} a letter"),
     "social": N_("Write to {name} where you are connected"),
     "event": N_("Invite {name}"),
+    "note": N_("Keep {name} in mind"),
     REST: N_("Let {name} rest"),
 }
 
@@ -250,7 +252,7 @@ def _item(fired: _Fired, code: str, rules: Mapping[str, Rule], ctx: Context) -> 
         action=choose_channel(finding.actions, contact) if finding.actions else REST,
         contact=contact,
         appears=fired.appears,
-        advice=_advice(finding, relationship),
+        advice=_advice(finding, relationship, ctx),
     )
 
 
@@ -262,19 +264,20 @@ def _whom(finding: Finding, relationship: Relationship) -> Contact:
     return person
 
 
-def _advice(finding: Finding, relationship: Relationship) -> Message | None:
-    if times_snoozed(finding, relationship) < _MANY_SNOOZES:
+def _advice(finding: Finding, relationship: Relationship, ctx: Context) -> Message | None:
+    """After several snoozes: another interval for a check-in, twice as long, or an end for anything else."""
+    times = times_snoozed(finding, relationship)
+    if times < _MANY_SNOOZES:
         return None
-    if finding.rule == "check-in-due":
+    cadence = ctx.policy(relationship).check_in
+    if finding.rule == "check-in-due" and cadence:
         return msg(
-            N_("Put off {n} times: would a longer interval fit? rel set {name} --cadence 6m"),
-            n=times_snoozed(finding, relationship),
+            N_("Put off {n} times: would a longer interval fit? rel set {name} --cadence {longer}"),
+            n=times,
             name=_shell_word(relationship.name),
+            longer=str(Duration(2 * cadence.months, 2 * cadence.days)).replace(" ", ""),
         )
-    return msg(
-        N_("Put off {n} times: is it still meant? rel dismiss ends it"),
-        n=times_snoozed(finding, relationship),
-    )
+    return msg(N_("Put off {n} times: is it still meant? rel dismiss ends it"), n=times)
 
 
 def _shell_word(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,30 +30,40 @@ def hold_on(
     today: date,
 ) -> Hold | None:
     """The one place that decides whether an item is put off, paused or held; every view and count asks it."""
-    if relationship.contact.status == "paused" and rules[finding.rule].family in _RESTS_WHILE_PAUSED:
+    if rules[finding.rule].family in _RESTS_WHILE_PAUSED and _is_paused(finding, relationship):
         return Hold("paused")
-    for deferral in reversed(relationship.deferrals):
-        if _still_meant(deferral, finding, today):
-            return Hold(deferral.kind, deferral.until)
+    # What was said last counts: a new date for a snooze replaces the old one, be it later or earlier.
+    said = max(_said_of(finding, relationship), key=lambda each: (each.on, each.id), default=None)
+    if said and _still_meant(said, finding, today):
+        return Hold(said.kind, said.until)
     holder = held_by(finding, rules, relationship, fired)
     return Hold(holder) if holder else None
 
 
-def _still_meant(deferral: Deferral, finding: Finding, today: date) -> bool:
-    """Whether the user's word on this very matter holds: same evidence, no higher stage, not yet due."""
-    if deferral.kind == "reminded" or (deferral.rule, deferral.subject) != (finding.rule, finding.subject):
+def _is_paused(finding: Finding, relationship: Relationship) -> bool:
+    person = relationship.member(finding.person) if finding.person is not None else None
+    return "paused" in (relationship.contact.status, person.status if person else None)
+
+
+def _said_of(finding: Finding, relationship: Relationship) -> Iterator[Deferral]:
+    """What the user said of this very matter: the same subject, resting on the same evidence."""
+    evidence = finding.fingerprint()
+    return (
+        each
+        for each in relationship.deferrals
+        if each.kind != "reminded"
+        and (each.rule, each.subject) == (finding.rule, finding.subject)
+        and each.evidence == evidence
+    )
+
+
+def _still_meant(said: Deferral, finding: Finding, today: date) -> bool:
+    """Whether the user's word holds today: its day has not come, and no higher stage has been reached since."""
+    if (finding.stage or 0) > (said.stage or 0):
         return False
-    if deferral.evidence != finding.fingerprint() or (finding.stage or 0) > (deferral.stage or 0):
-        return False
-    return deferral.until is None or today < deferral.until
+    return said.until is None or today < said.until
 
 
 def times_snoozed(finding: Finding, relationship: Relationship) -> int:
     """How often this very matter has been put off."""
-    return sum(
-        1
-        for each in relationship.deferrals
-        if each.kind == "snoozed"
-        and (each.rule, each.subject) == (finding.rule, finding.subject)
-        and each.evidence == finding.fingerprint()
-    )
+    return sum(each.kind == "snoozed" for each in _said_of(finding, relationship))

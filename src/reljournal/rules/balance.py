@@ -68,8 +68,7 @@ def is_gesture_of(person: Contact, entry: Interaction) -> bool:
 def is_thanked(relationship: Relationship, person: Contact, gesture: Interaction) -> bool:
     """Whether thanks went to the person, or to their house as a whole, since the gesture."""
     return any(
-        later.is_thanks and (person.id in later.who or relationship.id in later.who)
-        for later in relationship.after(gesture)
+        later.is_thanks and relationship.concerns((person.id,), later) for later in relationship.after(gesture)
     )
 
 

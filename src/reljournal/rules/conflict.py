@@ -34,20 +34,22 @@ def friction_open(relationship: Relationship, ctx: Context) -> Iterator[Finding]
             evidence=(friction.id,),
             person=friction.who,
         )
-    tense = list(relationship.with_tag("tension"))
+    tense = [
+        entry for entry in relationship.with_tag("tension") if not _talked_since(relationship, entry.on, entry.id)
+    ]
     if not tense:
         return
-    newest = tense[-1]
-    due = ctx.working_days_after(newest.on, ctx.number("friction-open", "tension"))
-    if ctx.today > due and not _talked_since(relationship, newest.on, newest.id):
+    oldest = tense[0]
+    due = ctx.working_days_after(oldest.on, ctx.number("friction-open", "tension"))
+    if ctx.today > due:
         yield Finding(
             subject=relationship.id,
             due=due,
             headline=msg(N_("Talk about the tension, by voice")),
-            reason=msg(N_("Tension noted {on} and no conversation since; name the facts"), on=newest.on),
+            reason=msg(N_("Tension noted {on} and no conversation since; name the facts"), on=oldest.on),
             actions=_SPOKEN,
-            evidence=(newest.id,),
-            person=newest.who[0],
+            evidence=tuple(entry.id for entry in tense),
+            person=next(person for person in oldest.who if relationship.member(person)),
         )
 
 

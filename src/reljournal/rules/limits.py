@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 
 from reljournal.domain.contact import Contact
 from reljournal.domain.finding import Family, Finding, Rule
-from reljournal.domain.interaction import KINDS
 from reljournal.domain.relationship import Relationship
 
 FRICTION = "friction-open"
@@ -64,11 +63,7 @@ def _has_address(kind: str, contact: Contact) -> bool:
 def link_for(kind: str, contact: Contact) -> str | None:
     """The address under which a terminal can begin the contact: `tel:` or `mailto:`, None where none is known."""
     if kind in ("call", "message", "video") and contact.phones:
-        number = "".join(
-            character for character in contact.phones[0] if character.isascii() and character.isdigit()
-        )
-        plus = "+" if contact.phones[0].strip().startswith("+") else ""
-        return f"tel:{plus}{number}" if number else None
+        return _tel(contact.phones[0].strip())
     if kind == "email" and contact.emails:
         from urllib.parse import quote
 
@@ -76,14 +71,22 @@ def link_for(kind: str, contact: Contact) -> str | None:
     return None
 
 
+def _tel(phone: str) -> str | None:
+    plus = "+" if phone.startswith("+") else ""
+    if plus:
+        phone = phone.replace("(0)", "")  # the zero that is dialled only without the country's code
+    number = "".join(character for character in phone if character.isascii() and character.isdigit())
+    return f"tel:{plus}{number}" if number else None
+
+
 def main_contact(relationship: Relationship) -> Contact:
-    """Whom to turn to where no person is named: whoever was spoken to last, else the first with an address."""
+    """Whom to turn to where no person is named: whoever was in touch last, else the first with an address."""
     people = relationship.persons
     if not people:
         return relationship.contact
     by_id = {person.id: person for person in people}
     for entry in reversed(relationship.entries):
         for contact_id in entry.who:
-            if contact_id in by_id and entry.kind in KINDS:
+            if contact_id in by_id and entry.kind != "note":
                 return by_id[contact_id]
     return next((person for person in people if person.phones or person.emails), people[0])

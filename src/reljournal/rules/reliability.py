@@ -27,7 +27,7 @@ def promise_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """
     ahead = timedelta(days=ctx.number("promise-due", "ahead"))
     for promise in relationship.open_promises:
-        if promise.theirs or ctx.today < promise.by - ahead:
+        if promise.theirs or ctx.today < promise.by - ahead or relationship.is_gone(promise.who):
             continue
         yield Finding(
             subject=promise.id,
@@ -54,7 +54,7 @@ def promise_awaited(relationship: Relationship, ctx: Context) -> Iterator[Findin
     """Reliability goes both ways: a friendly question keeps a forgotten word from turning into a grudge."""
     patience = timedelta(days=ctx.number("promise-awaited", "patience"))
     for promise in relationship.open_promises:
-        if not promise.theirs or ctx.today < promise.by + patience:
+        if not promise.theirs or ctx.today < promise.by + patience or relationship.is_gone(promise.who):
             continue
         yield Finding(
             subject=promise.id,
@@ -114,9 +114,8 @@ def reply_owed(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
 
 def _is_answered(relationship: Relationship, entry: Interaction) -> bool:
     """Whether anything was said to them, or to their house, on any channel since."""
-    concerned = {*entry.who, relationship.id}
     return any(
-        (later.is_touch or later.kind in TWO_WAY) and not concerned.isdisjoint(later.who)
+        (later.is_touch or later.kind in TWO_WAY) and relationship.concerns(entry.who, later)
         for later in relationship.after(entry)
     )
 
@@ -125,7 +124,9 @@ def _is_answered(relationship: Relationship, entry: Interaction) -> bool:
 def planned_contact(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """What was agreed for a day belongs on that day's list, and stays there until it happened."""
     for plan in relationship.plans:
-        if plan.on > ctx.today:
+        # With people of several houses, it is on the card of the one who is named first.
+        here = [person for person in plan.who if relationship.member(person) and not relationship.is_gone(person)]
+        if plan.on > ctx.today or not here or not relationship.member(plan.who[0]):
             continue
         yield Finding(
             subject=plan.id,
@@ -136,5 +137,5 @@ def planned_contact(relationship: Relationship, ctx: Context) -> Iterator[Findin
             reason=msg(N_("You planned it for {on}"), on=plan.on),
             actions=(plan.kind,),
             evidence=(plan.id,),
-            person=plan.who[0],
+            person=here[0],
         )

@@ -28,7 +28,7 @@ def check_in_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         return
     last = relationship.last_conversation
     quiet_since = last.on if last else relationship.added
-    talk_due = cadence.after(quiet_since)
+    talk_due = cadence.after(quiet_since) if quiet_since > date.min else ctx.today
     asked = _asked_about_the_work(relationship)
     ask_due = cadence.after(asked[0]) if asked else date.max
     if ctx.today < min(talk_due, ask_due):
@@ -76,6 +76,8 @@ def _asked_about_the_work(relationship: Relationship) -> tuple[date, int | None]
 
 def _quiet_reason(last: Interaction | None, since: date, cadence: Duration, today: date) -> Message:
     ago = (today - since).days
+    if since == date.min:
+        return msg(N_("No conversation so far; you mean to talk every {cadence}"), cadence=cadence)
     if last is None:
         return msg(
             N_("Added {on} ({ago:ago}) and no conversation since; you mean to talk every {cadence}"),
