@@ -170,7 +170,7 @@ def test_the_next_command_finishes_a_torn_append_without_a_reader(tmp_path: Path
         log(old)
     action(old)
     if action is undo:
-        assert [step.command for step in old.undoable()] == ["first", "first"]
+        assert [step.command for step in old.undoable()] == ["first"] * 3  # of four, after the log
     else:
         old.undo(now=NOW)
         assert _tables(old) == after
@@ -261,6 +261,22 @@ def test_a_note_that_does_not_fit_is_never_applied(tmp_path: Path, foreign: str)
     journal.load()
     assert journal.path.read_bytes() == expected
     assert not note.exists()
+
+
+def test_a_note_that_returns_after_its_append_cuts_nothing(tmp_path: Path) -> None:
+    journal = _prepare(tmp_path)
+    note = Path(intent.beside(str(journal.path)))
+    with pytest.raises(PowerOff), on_disk(Disk(_write_of_the_append(journal, tmp_path / "x"), torn=20)):
+        log(journal)
+    stale = note.read_bytes()
+    journal.load()
+    for action in [lambda journal: None, log, edit, log, rm]:
+        action(journal)
+        note.write_bytes(stale)
+        before = journal.path.read_bytes()
+        journal.load()
+        assert journal.path.read_bytes() == before
+        assert not note.exists()
 
 
 def test_a_short_write_is_continued(tmp_path: Path) -> None:

@@ -208,6 +208,36 @@ def test_canonical_bytes_are_stable(tables: dict[str, dict[int, dict[str, Any]]]
     assert codec.dump(foreign.meta, foreign.tables) == data
 
 
+def test_the_id_nought_is_an_id(journal: Journal) -> None:
+    for doc_id in (0, None, None):
+        with journal.transaction("log", now=NOW) as work:
+            work.insert("interactions", {"kind": "call"}, doc_id=doc_id)
+    assert len(journal.load().tables["interactions"]) == 3
+    assert journal.load().problems == ()
+
+
+def test_two_halves_of_a_character_become_one(journal: Journal) -> None:
+    with journal.transaction("add", now=NOW) as work:
+        contact = work.insert("contacts", {"name": "\ud83d" + "\ude00"})
+    original = journal.path.read_bytes()
+    assert journal.load().tables["contacts"][contact] == {"name": "😀"}
+    journal.path.write_text(json.dumps(json.loads(original)))
+    assert journal.load().problems == ()
+    assert "😀".encode() in original
+
+
+def test_a_taken_or_impossible_id_is_refused(journal: Journal) -> None:
+    (first, *_) = _filled(journal)
+    before = journal.path.read_bytes()
+    for doc_id in (first, -1, 1 << 63):
+        with pytest.raises(RelError), journal.transaction("x", now=NOW) as work:
+            work.insert("interactions", {}, doc_id=doc_id)
+    for changes in ({"schema": 2}, {"journal": None}):
+        with pytest.raises(RelError, match="cannot be changed"), journal.transaction("x", now=NOW) as work:
+            work.set_meta(changes)
+    assert journal.path.read_bytes() == before
+
+
 def test_values_that_python_takes_for_equal_are_changes(journal: Journal) -> None:
     with journal.transaction("add", now=NOW) as work:
         contact = work.insert("contacts", {"a": 1, "b": {"x": 0}})

@@ -166,7 +166,9 @@ class Session:
     def commit(self) -> None:
         """Write the changes durably, all or none of them; RelError when that is not possible."""
         try:
-            if not self._only_appends() or not self._append():
+            if self._only_appends():
+                self._append()
+            else:
                 self._replace()
         except OSError as error:
             raise faults.failed(self.shown, error) from error
@@ -175,20 +177,17 @@ class Session:
     def _only_appends(self) -> bool:
         return bool(self._new) and not any(table.touched for table in self._working.values())
 
-    def _append(self) -> bool:
-        """Write new interactions at the journal's end; False when it is not the place."""
+    def _append(self) -> None:
+        """Write new interactions at the journal's end; their ids are above all that are known."""
         tail = append.read_tail(self.path)
         if self._tail is None or not self._tail.same(tail):
             raise faults.changed_underneath(self.shown)
-        if min(self._new) <= self._tail.last_id:
-            return False
         steps: list[undo.Step] = [
             (INTERACTIONS, doc_id, None, raw[-10:-2].decode()) for doc_id, (_, raw) in self._new.items()
         ]
         bodies = {doc_id: raw for doc_id, (_, raw) in self._new.items()}
         with self._remembering(self._tail.journal, steps):
             append.append(self.path, self._tail, bodies)
-        return True
 
     def _replace(self) -> None:
         if not self._new and not self._working:
