@@ -9,7 +9,7 @@ import typer
 
 from reljournal.cli import environment
 from reljournal.cli.app import command_app
-from reljournal.cli.options import Code, On, Who, Words
+from reljournal.cli.options import Code, On, Words
 from reljournal.cli.output import FORMS, emit, note
 from reljournal.cli.workspace import workspace
 from reljournal.commands.workspace import Workspace

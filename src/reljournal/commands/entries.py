@@ -177,7 +177,7 @@ def _must_be_free(work: Workspace, record: Entity) -> None:
         users += sum(1 for contact in book.contacts.values() if contact.org == record.id)
         ledgers = (book.invoices, book.promises, book.projects, book.frictions, book.agreements, book.occasions)
         for table in ledgers:
-            users += sum(1 for each in table.values() if each.who == record.id)  # type: ignore[attr-defined]
+            users += sum(1 for each in table.values() if each.who == record.id)
         if users:
             raise UsageError(
                 f"{users} records name {quoted(record.name)}",

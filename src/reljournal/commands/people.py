@@ -192,7 +192,7 @@ def _with_details(work: Workspace, contact: Contact, details: Details) -> Contac
     after = replace(contact, **values)
     both = set(after.prefers) & set(after.avoids)
     if both:
-        raise UsageError(f"{quoted(sorted(both)[0])} cannot be both preferred and avoided", "name it once")
+        raise UsageError(f"{quoted(min(both))} cannot be both preferred and avoided", "name it once")
     return after
 
 

@@ -201,10 +201,8 @@ def _entry_line(entry: Interaction, profile: Profile, words: Words) -> str:
     arrow = "←" if entry.direction == "in" else "→"
     told = " ".join([shortened(entry.note, 120), *(f"+{tag}" for tag in entry.tags)]).strip()
     names = f" ({words.value('who', tuple(others))})" if others else ""
-    return (
-        f"[{profile.refs[entry.id]}] {entry.on.isoformat()} {arrow} {words.value('kind', Word(entry.kind))}{names} "
-        f"{words.value('text', told)}"
-    ).rstrip()
+    head = f"[{profile.refs[entry.id]}] {entry.on.isoformat()} {arrow} {words(entry.kind)}{names}"
+    return f"{head} {words.value('text', told)}".rstrip()
 
 
 def sections(profile: Profile, words: Words) -> list[tuple[str, list[str]]]:

@@ -17,6 +17,7 @@ SOON = 10
 HORIZON = 420
 """Days ahead in which the next day that matters is looked for: a yearly cadence and a month."""
 
+_DAY = timedelta(days=1)
 _SETTLED = N_("{headline}: done")
 
 
@@ -30,7 +31,7 @@ class Settled:
 
 @dataclass(frozen=True)
 class Upcoming:
-    """The next finding of a relationship, and the day on which it will first be shown."""
+    """What comes next with a relationship, and the day that matters: when it is due, or first shown if later."""
 
     finding: Finding
     relationship: Relationship
@@ -72,18 +73,24 @@ def _coming(book: Book, ids: set[int], ctx: Context, rules: Mapping[str, Rule]) 
 def next_matter(
     book: Book, relationships: Iterable[int], ctx: Context, rules: Mapping[str, Rule]
 ) -> Upcoming | None:
-    """The first thing that comes up after today in any of the relationships, if nothing else happens."""
+    """The next day that matters in any of the relationships, if nothing else happens.
+
+    What is due today or overdue is on the agenda already; this is what comes after it.
+    """
     ids = set(relationships)
     chosen = [each for each in build_relationships(book, ctx.today) if each.id in ids]
-    today = {
-        (finding.rule, finding.subject)
-        for relationship in chosen
-        for finding in evaluate(relationship, ctx, rules)[0]
-    }
-    for ahead in range(1, HORIZON):
+    known: set[tuple[str, int]] = set()
+    coming: list[Upcoming] = []
+    for ahead in range(HORIZON):
         day = ctx.today + timedelta(days=ahead)
+        if coming and min(each.on for each in coming) <= day:
+            break
         for relationship in chosen:
             for finding in evaluate(relationship, replace(ctx, today=day), rules)[0]:
-                if finding.actions and (finding.rule, finding.subject) not in today:
-                    return Upcoming(finding, relationship, day)
-    return None
+                key = (finding.rule, finding.subject)
+                if key in known or not finding.actions:
+                    continue
+                known.add(key)
+                if finding.due > ctx.today or ahead:
+                    coming.append(Upcoming(finding, relationship, max(finding.due, ctx.today + _DAY, day - _DAY)))
+    return min(coming, key=lambda each: each.on, default=None)

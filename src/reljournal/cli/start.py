@@ -1,0 +1,88 @@
+"""The commands of the first minute: init, demo."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reljournal.cli import environment
+from reljournal.cli.app import command_app
+from reljournal.cli.daily import show
+from reljournal.cli.workspace import workspace
+
+
+def init(
+    language: Annotated[str | None, typer.Option("--language", metavar="de|en", help="Of the agenda.")] = None,
+    country: Annotated[
+        str | None, typer.Option("--country", metavar="CC", help="For holidays: DE, AT, CH …")
+    ] = None,
+    region: Annotated[str | None, typer.Option("--region", metavar="R", help="For its holidays: BY, ZH …")] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Your name.")] = None,
+) -> None:
+    """Begin: write a config and an empty journal. In a terminal it asks for what it needs.
+
+    Examples: rel init · rel init --language de --country DE --region BY
+    """
+    from reljournal.commands.start import init as begin
+
+    work = workspace()
+    if environment.can_ask() and not work.config_path.exists():
+        language = language or _ask("Language of the agenda (en, de)", environment.language())
+        country = country or _ask("Your country, for public holidays (DE, AT …; empty: none)", _country())
+        if country:
+            region = region or _ask("Your state or province (BY, ZH …; empty: whole country)", "")
+    elif not work.config_path.exists():
+        language, country = language or environment.language(), country or environment.locale_country()
+    show(work, begin(work, language=language, country=country, region=region, name=name))
+
+
+def _country() -> str:
+    return environment.locale_country()
+
+
+def _ask(question: str, default: str) -> str:
+    return str(typer.prompt(question, default=default, err=True)).strip()
+
+
+def demo(
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Another sample.")] = 7,
+    days: Annotated[int, typer.Option("--days", metavar="N", min=1, max=31, help="Look so many days ahead.")] = 1,
+) -> None:
+    """A sample journal of a small translation agency, with its agenda; touches none of your files.
+
+    Example: rel demo --seed 3
+    """
+    import tempfile
+    from dataclasses import replace
+    from pathlib import Path
+
+    from reljournal.commands.agenda import today
+    from reljournal.commands.demo import build_demo
+    from reljournal.journal import Journal
+
+    work = workspace()
+    path = Path(tempfile.mkdtemp(prefix="rel-demo-")) / "journal.json"
+    sample = replace(work, journal=Journal(path, node=environment.node()), _read=[])
+    build_demo(sample.journal, sample.today, sample.now, seed)
+    show(sample, today(sample, days=days))
+    if not (environment.OPTIONS.json or environment.OPTIONS.quiet):
+        _invite(sample, path)
+
+
+def _invite(sample: object, path: object) -> None:
+    from shlex import quote
+
+    from reljournal.commands.workspace import Workspace
+    from reljournal.reports.agenda import build_agenda
+
+    assert isinstance(sample, Workspace)
+    agenda = build_agenda(sample.book, sample.context(), sample.rules)
+    card = agenda.cards[0]
+    print(f"\nThis is a sample. To try it:\n  export REL_JOURNAL={quote(str(path))}")
+    print(f"  rel why {card.items[0].code}")
+    print(f"  rel done {card.items[0].code} 'we talked it over'")
+    print(f"  rel show {quote(card.relationship.name)}")
+
+
+APPS = {"init": command_app(init, "init"), "demo": command_app(demo, "demo")}

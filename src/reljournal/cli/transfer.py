@@ -1,0 +1,103 @@
+"""The commands that move data in and out: import, export."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reljournal.cli import environment
+from reljournal.cli.app import command_app
+from reljournal.cli.daily import show, tell_of_new_journal
+from reljournal.cli.output import note, notes
+from reljournal.cli.workspace import workspace
+from reljournal.errors import RelError, UsageError
+
+_MOST_PROBLEMS = 20
+
+
+def import_(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="csv or json.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="The files; - reads from a pipe.")],
+    create: Annotated[bool, typer.Option("--create", help="Add people that are not in the journal yet.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be imported; write nothing.")] = False,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out rows that cannot be read.")] = False,
+    ours: Annotated[bool, typer.Option("--ours", help="json: where both differ, keep the journal's.")] = False,
+    theirs: Annotated[bool, typer.Option("--theirs", help="json: where both differ, take the file's.")] = False,
+) -> None:
+    """Take over entries from CSV, or a whole journal from JSON; one step for undo.
+
+    CSV columns: date,kind,who,direction,note,tags,value, in any order.
+    Examples: rel import csv calls.csv --create --dry-run · rel import json backup.json
+    """
+    from reljournal.commands.transfer import import_entries
+
+    if ours and theirs:
+        raise UsageError("--ours and --theirs exclude each other", "give one of them")
+    work = workspace()
+    begun = work.is_new
+    outcome = import_entries(
+        work,
+        form,
+        [_read(name) for name in files],
+        create=create,
+        dry_run=dry_run,
+        skip_bad=skip_bad,
+        resolve_conflicts="ours" if ours else "theirs" if theirs else None,
+    )
+    show(work, outcome.receipt)
+    notes(str(problem) for problem in outcome.problems[:_MOST_PROBLEMS])
+    if len(outcome.problems) > _MOST_PROBLEMS:
+        note(f"and {len(outcome.problems) - _MOST_PROBLEMS} problems more")
+    tell_of_new_journal(work, begun)
+    if outcome.refused:
+        raise typer.Exit(1)
+
+
+def _read(name: str) -> tuple[str, bytes]:
+    if name == "-":
+        return ("standard input", sys.stdin.buffer.read())
+    try:
+        return (name, Path(name).read_bytes())
+    except OSError as error:
+        raise RelError(f"{name} cannot be read: {error.strerror}", "nothing was imported") from None
+
+
+def export(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="csv or json.")],
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Where to; the terminal without it.")
+    ] = None,
+    who: Annotated[str | None, typer.Option("--who", metavar="WHO", help="Only what concerns them.")] = None,
+    confidential: Annotated[bool, typer.Option("--confidential", help="Confidential entries too.")] = False,
+) -> None:
+    """The journal as CSV, or whole as JSON.
+
+    Examples: rel export json -o backup.json · rel export csv --who weber -o weber.csv
+    """
+    from reljournal.commands.transfer import export as bytes_of
+
+    work = workspace()
+    data = bytes_of(work, form, who=who, confidential=confidential)
+    if output is None:
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        _write_private(Path(output), data)
+    except OSError as error:
+        raise RelError(f"{output} cannot be written: {error.strerror}", "name another file") from None
+    if not environment.OPTIONS.quiet:
+        note(f"wrote {output}")
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    """Beside its place first, so that a full disk leaves the old file; for the user's eyes only."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(data)
+    part.chmod(0o600)
+    part.replace(path)
+
+
+APPS = {"import": command_app(import_, "import"), "export": command_app(export, "export")}

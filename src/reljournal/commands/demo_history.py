@@ -1,0 +1,149 @@
+"""Three years of calls, mails, cards for the sample journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from random import Random
+
+from reljournal.commands.demo_cast import House, Person
+from reljournal.commands.demo_days import open_after, open_before
+from reljournal.commands.demo_notes import EXCHANGES, RECENT, SUPPLIER_EXCHANGES, Exchange
+from reljournal.domain.dates import add_months
+from reljournal.domain.interaction import WRITTEN, Direction, Interaction
+from reljournal.domain.money import Money
+
+TOTAL = 900
+_CELEBRATED = (None, "advisory", "friendly")
+_LISTENING = 3  # of five exchanges, how many go to the first person of a house
+
+
+@dataclass(frozen=True)
+class Group:
+    """A house in the journal: its own id, and its people with theirs; somebody alone is their own people."""
+
+    house: House
+    id: int
+    people: tuple[tuple[Person, int], ...]
+
+    def id_of(self, first_name: str) -> int:
+        return next((doc_id for person, doc_id in self.people if person.name.startswith(first_name)), self.id)
+
+
+def history(groups: Mapping[str, Group], today: date, rng: Random) -> list[Interaction]:
+    """Every entry of the sample journal, oldest first, without ids."""
+    told = [entry for group in groups.values() for entry in (*_recent(group, today), *_each_year(group, today, rng))]
+    shares = sum(group.house.share for group in groups.values())
+    everyday: list[Interaction] = []
+    for group in groups.values():
+        quota = round((TOTAL - len(told)) * group.house.share / shares)
+        everyday += _everyday(group, today, rng, quota) if quota else ()
+    return sorted([*_closed(everyday), *told], key=lambda entry: entry.on)
+
+
+def _everyday(group: Group, today: date, rng: Random, quota: int) -> list[Interaction]:
+    """About `quota` entries, spread evenly over the time that the house is known."""
+    exchanges = _exchanges(group, rng, quota)
+    begun = today - timedelta(days=group.house.known)
+    step = (group.house.known - group.house.quiet) / len(exchanges)
+    entries: list[Interaction] = []
+    for place, exchange in enumerate(exchanges):
+        day = open_before(begun + timedelta(days=int((place + rng.random()) * step)))
+        person, doc_id = group.people[0 if rng.randrange(5) < _LISTENING else rng.randrange(len(group.people))]
+        words = {
+            "doc": rng.choice(group.house.documents),
+            "lang": group.house.language,
+            "name": person.name.removeprefix("Dr. ").split()[0],
+            "n": str(rng.randint(3, 40)),
+        }
+        for gap, kind, direction, note, tag in exchange:
+            day = open_after(day, gap)
+            entries.append(
+                Interaction(
+                    id=0,
+                    on=day,
+                    kind=_liked(kind, person),
+                    who=(doc_id,),
+                    direction=_direction(direction),
+                    note=note.format_map(words),
+                    tags=(tag,) if tag else (),
+                    minutes=rng.randrange(5, 60, 5) if kind in ("call", "video") else None,
+                )
+            )
+    return entries
+
+
+def _exchanges(group: Group, rng: Random, quota: int) -> list[Exchange]:
+    choices = SUPPLIER_EXCHANGES if group.house.type == "supplier" else EXCHANGES
+    picked: list[Exchange] = []
+    waiting: list[Exchange] = []
+    while sum(map(len, picked)) < quota:
+        # Dealt like cards, so that nothing comes twice in a row and everything comes.
+        waiting = waiting or rng.sample(choices, len(choices))
+        picked.append(waiting.pop())
+    return picked
+
+
+def _liked(kind: str, person: Person) -> str:
+    return kind if kind not in person.avoids else (*person.prefers, "email")[0]
+
+
+def _direction(word: str) -> Direction:
+    return "in" if word == "in" else "out"
+
+
+def _closed(entries: Sequence[Interaction]) -> Iterator[Interaction]:
+    """The entries, with each person's last letter marked as one that waits for no answer."""
+    last: dict[int, int] = {}
+    for place, entry in sorted(enumerate(entries), key=lambda pair: pair[1].on):
+        if entry.kind in WRITTEN:
+            last[entry.who[0]] = place
+    for place, entry in enumerate(entries):
+        is_last = place == last.get(entry.who[0]) and entry.direction == "in"
+        yield replace(entry, tags=(*entry.tags, "noreply")) if is_last else entry
+
+
+def _recent(group: Group, today: date) -> Iterator[Interaction]:
+    for told in RECENT[group.house.key]:
+        yield Interaction(
+            id=0,
+            on=open_before(today - timedelta(days=told.ago)),
+            kind=told.kind,
+            who=(group.id_of(told.who),),
+            direction=_direction(told.direction),
+            note=told.note,
+            tags=(told.tag,) if told.tag else (),
+        )
+
+
+def _each_year(group: Group, today: date, rng: Random) -> Iterator[Interaction]:
+    """The days on which one writes every year: birthdays, and a card before the holidays."""
+    house = group.house
+    first, last = today - timedelta(days=house.known), today - timedelta(days=house.quiet)
+    for back in range(4):
+        if house.type in _CELEBRATED:
+            for person, doc_id in group.people:
+                if person.birthday is not None:
+                    yield _birthday(person, doc_id, add_months(birthday_of(person, today), -12 * back), rng)
+        if house.type != "prospect":
+            day = date(today.year - back, 12, rng.randint(8, 18))
+            note = "Year-end card, written by hand"
+            yield Interaction(0, open_before(day), "card", (group.people[0][1],), note=note, tags=("thanks",))
+    # What lies outside is left out below, in `_within`; it is drawn all the same so that seeds stay comparable.
+    del first, last
+
+
+def _birthday(person: Person, doc_id: int, day: date, rng: Random) -> Interaction:
+    kind = person.prefers[0] if person.prefers[:1] in (("card",), ("letter",), ("call",)) else "card"
+    like = rng.choice(person.likes or ("the year ahead",))
+    entry = Interaction(0, open_before(day), kind, (doc_id,), note=f"Birthday; a word about {like}")
+    return replace(entry, occasion="birthday", value=Money("18.00", "EUR") if kind == "gift" else None)
+
+
+def birthday_of(person: Person, today: date) -> date:
+    """The next birthday from the day that the sample is made for."""
+    if isinstance(person.birthday, str):
+        return add_months(date(2000, int(person.birthday[2:4]), int(person.birthday[5:])), 12 * (today.year - 2000))
+    day = today + timedelta(days=person.birthday or 0)
+    return day - timedelta(days=1) if (day.month, day.day) == (2, 29) else day
