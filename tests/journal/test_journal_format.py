@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from journal_disk import NOW, Disk, on_disk
 
 from reljournal.errors import RelError
-from reljournal.journal import Journal, codec
+from reljournal.journal import Journal, codec, files
 from reljournal.journal.storage import JournalStorage
 from reljournal.journal.table import open_db
 
@@ -236,6 +236,40 @@ def test_a_taken_or_impossible_id_is_refused(journal: Journal) -> None:
         with pytest.raises(RelError, match="cannot be changed"), journal.transaction("x", now=NOW) as work:
             work.set_meta(changes)
     assert journal.path.read_bytes() == before
+
+
+def test_a_whole_journal_can_be_put_into_an_empty_one_to_the_byte(journal: Journal) -> None:
+    tables = {
+        "zoo": {9: {"a": 1}, 3: {}},
+        "contacts": {7: {"b": "ü"}},
+        "interactions": {8: {"z": 1, "a": 2}, 5: {}},
+    }
+    data = codec.dump({"created": "x", "journal": "ab", "schema": 1, "extra": [1]}, tables)
+    content = codec.parse(data)
+    with journal.transaction("import", now=NOW) as work:
+        work.set_meta(content.meta)
+        for name, table in content.tables.items():
+            for doc_id, record in table.items():
+                work.insert(name, record, doc_id=doc_id)
+    assert journal.path.read_bytes() == data
+
+
+def test_a_file_that_a_sync_tool_puts_in_place_meanwhile_is_not_overwritten(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _filled(journal)
+    theirs = journal.path.read_bytes().replace(b"call", b"mail")
+    real = files.write_new
+
+    def interrupted(path: str, data: bytes, mode: int = 0o600) -> None:
+        real(path, data, mode)
+        journal.path.with_name("theirs").write_bytes(theirs)
+        journal.path.with_name("theirs").replace(journal.path)
+
+    monkeypatch.setattr(files, "write_new", interrupted)
+    with pytest.raises(RelError, match="by another program"), journal.transaction("add", now=NOW) as work:
+        work.insert("contacts", {"name": "B"})
+    assert journal.path.read_bytes() == theirs
 
 
 def test_values_that_python_takes_for_equal_are_changes(journal: Journal) -> None:

@@ -7,7 +7,7 @@ import pytest
 from journal_disk import NOW
 
 from reljournal.errors import RelError
-from reljournal.journal import Journal, undo
+from reljournal.journal import Journal, codec, undo
 
 
 def _log(journal: Journal, note: str) -> int:
@@ -63,8 +63,8 @@ def test_strange_lines_are_passed_over(journal: Journal, line: bytes) -> None:
 
 def test_the_store_of_another_journal_is_ignored(journal: Journal, tmp_path: Path) -> None:
     other = Journal(tmp_path / "other.json")
-    other.create(now=NOW)
     _log(journal, "a")
+    other.path.write_bytes(codec.dump({"schema": 1, "journal": "other"}, journal.load().tables))
     _store(other).write_bytes(_store(journal).read_bytes())
     assert other.undoable() == []
 
