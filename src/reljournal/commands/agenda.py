@@ -30,7 +30,7 @@ def today(
     """
     relationship = None
     if who is not None:
-        relationship = work.book.relationship_id(resolve.contact(work, who).id)
+        relationship = work.book.relationship_id(resolve.relationship(work, who).id)
     agenda = build_agenda(
         work.book,
         work.context(),

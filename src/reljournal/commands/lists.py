@@ -31,7 +31,7 @@ _ENTRY_COLUMNS = (
 
 def show(work: Workspace, who: str) -> Profile:
     """All about one person or organisation."""
-    return profile(resolve.contact(work, who), work.book, work.context(), work.rules, resolve.refs(work.book))
+    return profile(resolve.relationship(work, who), work.book, work.context(), work.rules, resolve.refs(work.book))
 
 
 def people(work: Workspace, *, type_name: str | None = None, sort: str = "name") -> Listing:
@@ -124,7 +124,7 @@ def history(
 def _members(work: Workspace, who: str | None) -> set[int] | None:
     if who is None:
         return None
-    contact = resolve.contact(work, who)
+    contact = resolve.relationship(work, who)
     return {contact.id} | {each.id for each in work.book.contacts.values() if each.org == contact.id}
 
 

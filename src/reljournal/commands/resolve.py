@@ -44,6 +44,18 @@ def contact(work: Workspace, who: str) -> Contact:
     )
 
 
+def relationship(work: Workspace, who: str) -> Contact:
+    """Whom WHO means where a whole relationship is asked about: several of one house mean the house.
+
+    So `weber` asks no question although both Anna Weber and Weber GmbH hold it.
+    """
+    found = find(who, list(work.book.contacts.values())) if who.strip() else []
+    homes = {work.book.relationship_id(each.id) for each in found}
+    if len(found) > 1 and len(homes) == 1:
+        return work.book.contacts[homes.pop()]
+    return contact(work, who)
+
+
 def contacts(work: Workspace, who: str) -> tuple[Contact, ...]:
     """Everybody that WHO[,WHO] means, once each, in the order given."""
     found: dict[int, Contact] = {}

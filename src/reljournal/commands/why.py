@@ -23,10 +23,10 @@ def why(work: Workspace, subject: str, rule: str | None = None) -> Explanation |
             return explain(work, subject)
         except UnknownNameError as no_such_code:
             try:
-                resolve.contact(work, subject)
+                resolve.relationship(work, subject)
             except UnknownNameError:
                 raise no_such_code from None
-    contact = resolve.contact(work, subject)
+    contact = resolve.relationship(work, subject)
     home = work.book.relationship_id(contact.id)
     relationship = next(each for each in build_relationships(work.book, work.today) if each.id == home)
     only = known_rule(rule) if rule else None

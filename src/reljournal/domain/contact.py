@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal
 
+from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
 
 ContactKind = Literal["person", "organisation"]
@@ -34,7 +35,7 @@ class Hours:
             dash = ""
             start = end = time()
         if not dash or start >= end:
-            raise UsageError(f"'{text[:40]!s}' is not a span of hours", "write it as 09:00-17:00")
+            raise UsageError(f"{quoted(text)} is not a span of hours", "write it as 09:00-17:00")
         return cls(start, end)
 
     def __contains__(self, moment: time) -> bool:

@@ -17,7 +17,6 @@ SOON = 10
 HORIZON = 420
 """Days ahead in which the next day that matters is looked for: a yearly cadence and a month."""
 
-_DAY = timedelta(days=1)
 _SETTLED = N_("{headline}: done")
 
 
@@ -92,5 +91,5 @@ def next_matter(
                     continue
                 known.add(key)
                 if finding.due > ctx.today or ahead:
-                    coming.append(Upcoming(finding, relationship, max(finding.due, ctx.today + _DAY, day - _DAY)))
+                    coming.append(Upcoming(finding, relationship, finding.due if finding.due > ctx.today else day))
     return min(coming, key=lambda each: each.on, default=None)
