@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from journal_disk import NOW, Disk, on_disk
 
 from reljournal.errors import RelError
-from reljournal.journal import Journal, codec, files
+from reljournal.journal import Journal, codec, files, layout, rewrite
 from reljournal.journal.storage import JournalStorage
 from reljournal.journal.table import open_db
 
@@ -239,7 +239,7 @@ def test_a_taken_or_impossible_id_is_refused(journal: Journal) -> None:
 
 
 def test_a_whole_journal_can_be_put_into_an_empty_one_to_the_byte(journal: Journal) -> None:
-    tables = {
+    tables: dict[str, dict[int, dict[str, Any]]] = {
         "zoo": {9: {"a": 1}, 3: {}},
         "contacts": {7: {"b": "ü"}},
         "interactions": {8: {"z": 1, "a": 2}, 5: {}},
@@ -270,6 +270,25 @@ def test_a_file_that_a_sync_tool_puts_in_place_meanwhile_is_not_overwritten(
     with pytest.raises(RelError, match="by another program"), journal.transaction("add", now=NOW) as work:
         work.insert("contacts", {"name": "B"})
     assert journal.path.read_bytes() == theirs
+
+
+def test_a_write_that_would_lose_records_is_refused(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    _filled(journal)
+    before = journal.path.read_bytes()
+    render, table = layout.render, rewrite._table
+
+    def shorter(tables: rewrite.Tables) -> bytes:
+        return render(tables).replace(b'\n,"', b',"', 1)
+
+    def emptier(name: str, *rest: Any) -> dict[str, bytes]:
+        return {} if name == "interactions" else table(name, *rest)
+
+    for module, name, broken in ((layout, "render", shorter), (rewrite, "_table", emptier)):
+        with monkeypatch.context() as patch:
+            patch.setattr(module, name, broken)
+            with pytest.raises(RelError, match="would be lost"), journal.transaction("add", now=NOW) as work:
+                work.insert("contacts", {"name": "B"})
+        assert journal.path.read_bytes() == before
 
 
 def test_values_that_python_takes_for_equal_are_changes(journal: Journal) -> None:

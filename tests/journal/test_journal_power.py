@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from journal_disk import NOW
+from journal_disk import NOW, Disk, PowerOff, on_disk
 from journal_power import Model, recorded
-from test_journal_crash import ACTIONS, Action, _prepare, _tables
+from test_journal_crash import ACTIONS, Action, _prepare, _tables, _write_of_the_append, log
 
 from reljournal.journal import Journal
 
@@ -33,6 +33,20 @@ def test_power_loss_at_any_moment(tmp_path: Path, action: Action) -> None:
     # What was acknowledged is safe: every state after the last event holds it.
     assert all(_survivor(scratch, state) == after for state in model.states())
     assert len(seen) > 60
+
+
+def test_power_loss_during_the_recovery(tmp_path: Path) -> None:
+    journal = _prepare(tmp_path / "journal")
+    with pytest.raises(PowerOff), on_disk(Disk(_write_of_the_append(journal, tmp_path), torn=20)):
+        log(journal)
+    model = Model(tmp_path / "journal")
+    with recorded() as recorder:
+        after = _tables(journal)
+    assert len(recorder.events) > 3
+    for event in recorder.events:
+        model.apply(event)
+        for state in model.states():
+            assert _survivor(tmp_path / "scratch", state) == after
 
 
 def _survivor(scratch: Path, state: dict[str, bytes]) -> object:

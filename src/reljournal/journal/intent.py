@@ -97,7 +97,6 @@ def _redo(path: str, intent: Intent) -> None:
     fd = files.open_fd(path, files.UPDATE)
     try:
         files.write_all(fd, intent.new, intent.offset)
-        files.truncate(fd, intent.offset + len(intent.new))
         files.fsync(fd)
     finally:
         files.close(fd)
