@@ -126,7 +126,7 @@ HOUSES = (
                 prefers=("call", "card"),
                 likes=("street cats", "quince"),
             ),
-            Person("Kerem Uysal", "export", "+49 171 3920041", 160, 36, prefers=("message",)),
+            Person("Kerem Uysal", "export", "+49 171 39200 41", 160, 36, prefers=("message",)),
         ),
         tags=("food",),
         years=4,
@@ -144,7 +144,7 @@ HOUSES = (
             Person(
                 "Agnieszka Wrońska", "publisher", "+49 30 23125 051", 70, 49, prefers=("video",), likes=("chess",)
             ),
-            Person("Tomasz Bielak", "editor", "+49 171 3920051", 310, 31, prefers=("email",)),
+            Person("Tomasz Bielak", "editor", "+49 171 39200 51", 310, 31, prefers=("email",)),
         ),
         tags=("books",),
         share=10,
@@ -234,7 +234,7 @@ HOUSES = (
         ("autumn catalogue", "workshop manual", "size charts", "newsletter"),
         people=(
             Person("Zeynep Kaya-Winter", "marketing", "+49 30 23125 101", 150, 37, prefers=("call", "video")),
-            Person("Nils Aurich", "product", "+49 171 3920101", 230, 42, likes=("gravel roads",)),
+            Person("Nils Aurich", "product", "+49 171 39200 10", 230, 42, likes=("gravel roads",)),
         ),
         share=9,
         invoices=5,
@@ -246,7 +246,7 @@ HOUSES = (
         Person(
             "Théodore Vasseur",
             "novelist",
-            "+49 171 3920111",
+            "+49 171 39200 11",
             "--02-29",
             prefers=("letter", "call"),
             likes=("long walks", "typewriters"),
@@ -273,7 +273,13 @@ HOUSES = (
     House(
         "tunali",
         Person(
-            "Ayşe Tunalı", "cook, author", "+49 171 3920131", 110, 48, prefers=("meeting", "call"), likes=("figs",)
+            "Ayşe Tunalı",
+            "cook, author",
+            "+49 171 39200 13",
+            110,
+            48,
+            prefers=("meeting", "call"),
+            likes=("figs",),
         ),
         "tunali.example.org",
         "English",

@@ -33,7 +33,9 @@ class Group:
 
 def history(groups: Mapping[str, Group], today: date, rng: Random) -> list[Interaction]:
     """Every entry of the sample journal, oldest first, without ids."""
-    told = [entry for group in groups.values() for entry in (*_recent(group, today), *_each_year(group, today, rng))]
+    told = [
+        entry for group in groups.values() for entry in (*_recent(group, today), *_each_year(group, today, rng))
+    ]
     shares = sum(group.house.share for group in groups.values())
     everyday: list[Interaction] = []
     for group in groups.values():
@@ -119,31 +121,38 @@ def _recent(group: Group, today: date) -> Iterator[Interaction]:
 
 def _each_year(group: Group, today: date, rng: Random) -> Iterator[Interaction]:
     """The days on which one writes every year: birthdays, and a card before the holidays."""
-    house = group.house
-    first, last = today - timedelta(days=house.known), today - timedelta(days=house.quiet)
-    for back in range(4):
-        if house.type in _CELEBRATED:
-            for person, doc_id in group.people:
-                if person.birthday is not None:
-                    yield _birthday(person, doc_id, add_months(birthday_of(person, today), -12 * back), rng)
-        if house.type != "prospect":
-            day = date(today.year - back, 12, rng.randint(8, 18))
-            note = "Year-end card, written by hand"
-            yield Interaction(0, open_before(day), "card", (group.people[0][1],), note=note, tags=("thanks",))
-    # What lies outside is left out below, in `_within`; it is drawn all the same so that seeds stay comparable.
-    del first, last
+    first, last = today - timedelta(days=group.house.known), today - timedelta(days=group.house.quiet)
+    for entry in (*_birthdays(group, today, rng), *_year_ends(group, today, rng)):
+        if first <= entry.on <= last:
+            yield entry
 
 
-def _birthday(person: Person, doc_id: int, day: date, rng: Random) -> Interaction:
-    kind = person.prefers[0] if person.prefers[:1] in (("card",), ("letter",), ("call",)) else "card"
-    like = rng.choice(person.likes or ("the year ahead",))
-    entry = Interaction(0, open_before(day), kind, (doc_id,), note=f"Birthday; a word about {like}")
-    return replace(entry, occasion="birthday", value=Money("18.00", "EUR") if kind == "gift" else None)
+def _birthdays(group: Group, today: date, rng: Random) -> Iterator[Interaction]:
+    if group.house.type not in _CELEBRATED:
+        return
+    for person, doc_id in group.people:
+        for back in range(4 if person.birthday is not None else 0):
+            on = open_before(birthday_of(person, today, back))
+            like = rng.choice(person.likes or ("the year ahead",))
+            entry = Interaction(0, on, "card", (doc_id,), note=f"Birthday card, a word about {like}")
+            if group.house.type == "friendly":
+                worth = Money(f"{rng.randint(14, 24)}.50", "EUR")
+                entry = replace(entry, kind="gift", note=f"For the birthday, because of {like}", value=worth)
+            yield replace(entry, occasion="birthday")
 
 
-def birthday_of(person: Person, today: date) -> date:
-    """The next birthday from the day that the sample is made for."""
+def _year_ends(group: Group, today: date, rng: Random) -> Iterator[Interaction]:
+    for back in range(4 if group.house.type != "prospect" else 0):
+        on = open_before(date(today.year - back, 12, rng.randint(8, 18)))
+        who = (group.people[0][1],)
+        yield Interaction(0, on, "card", who, note="Year-end card, written by hand", tags=("thanks",))
+
+
+def birthday_of(person: Person, today: date, back: int = 0) -> date:
+    """The birthday next to the day that the sample is made for, or the one `back` years before."""
     if isinstance(person.birthday, str):
-        return add_months(date(2000, int(person.birthday[2:4]), int(person.birthday[5:])), 12 * (today.year - 2000))
-    day = today + timedelta(days=person.birthday or 0)
-    return day - timedelta(days=1) if (day.month, day.day) == (2, 29) else day
+        month, day = int(person.birthday[2:4]), int(person.birthday[5:])
+        return add_months(date(2000, month, day), 12 * (today.year - back - 2000))
+    found = today + timedelta(days=person.birthday or 0)
+    # Only one of them is born on a leap day, by name.
+    return add_months(found - timedelta(days=(found.month, found.day) == (2, 29)), -12 * back)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 Beat = tuple[int, str, str, str, str]
-"""Working days after the one before, kind, direction, note, tag; `{doc}`, `{lang}`, `{name}`, `{n}` are filled in."""
+"""Working days after the one before, kind, direction, note, tag; what stands in braces is filled in."""
 Exchange = tuple[Beat, ...]
 
 EXCHANGES: tuple[Exchange, ...] = (
