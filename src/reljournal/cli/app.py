@@ -212,6 +212,8 @@ def _invoke(arguments: Sequence[str]) -> int:
     try:
         result = typer.main.get_command(app).main(list(arguments), prog_name="rel", standalone_mode=False)
     except _CommandLineError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            return 2  # a group without a command: its help has been printed
         raise _usage_error(error) from None
     except typer.Abort:
         raise KeyboardInterrupt from None
@@ -220,9 +222,6 @@ def _invoke(arguments: Sequence[str]) -> int:
 
 def _usage_error(error: Any) -> RelError:
     """A wrong command line as an error of ours: one line that names the command whose help says more."""
-    if type(error).__name__ == "NoArgsIsHelpError":
-        print(error.ctx.get_help())
-        raise typer.Exit(2)
     message = " ".join(str(error.format_message()).split())
     path = error.ctx.command_path if getattr(error, "ctx", None) else "rel"
     return UsageError(message.rstrip("."), f"see '{path} --help'")

@@ -55,6 +55,7 @@ def demo(
     """
     import tempfile
     from dataclasses import replace
+    from datetime import datetime, time
     from pathlib import Path
 
     from reljournal.commands.agenda import today
@@ -63,8 +64,10 @@ def demo(
 
     work = workspace()
     path = Path(tempfile.mkdtemp(prefix="rel-demo-")) / "journal.json"
-    sample = replace(work, journal=Journal(path, node=environment.node()), _read=[])
-    build_demo(sample.journal, sample.today, sample.now, seed)
+    # The same day and seed give the same journal to the last digit, so that its codes can be written down.
+    noon = datetime.combine(work.today, time(12)).astimezone()
+    sample = replace(work, journal=Journal(path), now=noon, _read=[])
+    build_demo(sample.journal, sample.today, noon, seed)
     show(sample, today(sample, days=days))
     if not (environment.OPTIONS.json or environment.OPTIONS.quiet):
         _invite(sample, path)

@@ -82,7 +82,7 @@ def export(
     work = workspace()
     data = bytes_of(work, form, who=who, confidential=confidential)
     if output is None:
-        sys.stdout.buffer.write(data)
+        _print(data)
         return
     try:
         _write_private(Path(output), data)
@@ -90,6 +90,17 @@ def export(
         raise RelError(f"{output} cannot be written: {error.strerror}", "name another file") from None
     if not environment.OPTIONS.quiet:
         note(f"wrote {output}")
+
+
+def _print(data: bytes) -> None:
+    """To a pipe byte by byte; to a terminal so that nothing in the data acts on it."""
+    if not environment.is_terminal():
+        sys.stdout.buffer.write(data)
+        return
+    from reljournal.render.safe import visible
+
+    for line in data.decode("utf-8", "backslashreplace").splitlines():
+        print(visible(line))
 
 
 def _write_private(path: Path, data: bytes) -> None:

@@ -34,7 +34,7 @@ def as_rich(agenda: Agenda, words: Words, width: int, *, held: bool = False) -> 
     width = min(width, WIDEST)
     lines: list[RenderableType] = [_head(agenda, words, width), Text()]
     for card in agenda.shown:
-        lines += [_card(card, agenda, words, width), Text()]
+        lines.append(_card(card, agenda, words, width))
     if not agenda.cards:
         lines += [Text("  " + words("Enjoy the quiet: rel today --days 7 shows what comes next."), "dim"), Text()]
     if held:
@@ -59,7 +59,6 @@ def _card(card: Card, agenda: Agenda, words: Words, width: int) -> Group:
     rows = [_title(card, agenda, words, width, colour)]
     rows += [_framed(line, colour, width) for line in _suggestion(card.suggestion, words, inner)]
     for item in card.items:
-        rows.append(_framed(Text(), colour, width))
         rows += [_framed(line, colour, width) for line in _item(item, card, agenda, words, inner)]
     rows.append(Text("╰" + "─" * (width - 2) + "╯", colour, no_wrap=True))
     return Group(*rows)

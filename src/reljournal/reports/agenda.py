@@ -234,7 +234,7 @@ def _cards(
         _card(group[0].relationship, [_item(each, names[each.key], rules, ctx) for each in group])
         for group in grouped.values()
     ]
-    return tuple(sorted(cards, key=lambda card: (card.items[0].sort_key, card.relationship.name.casefold())))
+    return tuple(sorted(cards, key=lambda card: (*card.items[0].sort_key[:-1], card.relationship.name.casefold())))
 
 
 def _item(fired: _Fired, code: str, rules: Mapping[str, Rule], ctx: Context) -> Item:
