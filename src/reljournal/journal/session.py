@@ -127,11 +127,12 @@ class Session:
 
     def insert(self, table: str, record: Mapping[str, object], doc_id: int | None = None) -> int:
         """Add a record and return its id; RelError when it cannot be stored or the id is taken."""
+        record = dict(record)
         if doc_id is None:
             doc_id = self._next_id(table)
             if table == INTERACTIONS and INTERACTIONS not in self._working and self._tail is not None:
                 raw = lines.body(table, doc_id, record)
-                self._new[doc_id] = dict(record), raw
+                self._new[doc_id] = record, raw
                 return doc_id
         elif not 0 <= doc_id < ids.LIMIT:
             raise RelError(f"{doc_id} is not an id: it must be a whole number below 2**63.")
@@ -139,7 +140,7 @@ class Session:
         if doc_id in working:
             raise RelError(f"There is already a record {doc_id} in {table}.")
         lines.body(table, doc_id, record)
-        working[doc_id] = dict(record)
+        working[doc_id] = record
         return doc_id
 
     def _next_id(self, table: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from tinydb.storages import Storage
 
 from reljournal.errors import RelError
-from reljournal.journal import reading
+from reljournal.journal import files, reading
 from reljournal.journal.codec import Book
 from reljournal.journal.session import Session
 
@@ -41,8 +41,6 @@ class JournalStorage(Storage):
         """Return the journal as read; raises MissingJournalError or JournalError."""
         if self._session is not None:
             return self._session.book
-        from reljournal.journal import files
-
         book = reading.read_settled(files.real(self.path), self.path, self._timeout)
         self._version = book.version
         return book
@@ -75,5 +73,4 @@ def _assign(session: Session, name: str, records: dict[str, Any]) -> None:
     for doc_id in [doc_id for doc_id in table if doc_id not in wanted]:
         del table[doc_id]
     for doc_id, record in wanted.items():
-        if table.get(doc_id) != record:
-            table[doc_id] = dict(record)
+        table[doc_id] = dict(record)

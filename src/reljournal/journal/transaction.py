@@ -9,6 +9,7 @@ from tinydb.table import Document
 
 from reljournal.errors import RelError
 from reljournal.journal.content import Content
+from reljournal.journal.migrations import SCHEMA
 from reljournal.journal.session import Session
 from reljournal.journal.table import open_db
 
@@ -50,7 +51,11 @@ class Transaction:
 
     def set_meta(self, changes: Mapping[str, Any]) -> None:
         """Set fields of the meta record, None removing one; the schema number cannot be changed."""
-        if changes.get("schema", 1) != 1 or changes.get("journal", "-") is None:
+        if (
+            changes.get("schema", SCHEMA) != SCHEMA
+            or changes.get("schema") is True
+            or changes.get("journal", "-") is None
+        ):
             raise RelError("A journal's schema number and its id cannot be changed like this.")
         self._change("meta", 1, changes)
         meta = self._session.edit("meta")[1]
