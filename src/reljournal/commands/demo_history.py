@@ -11,7 +11,7 @@ from reljournal.commands.demo_cast import House, Person
 from reljournal.commands.demo_days import open_after, open_before
 from reljournal.commands.demo_notes import EXCHANGES, RECENT, SUPPLIER_EXCHANGES, Exchange
 from reljournal.domain.dates import add_months
-from reljournal.domain.interaction import WRITTEN, Direction, Interaction
+from reljournal.domain.interaction import TWO_WAY, WRITTEN, Direction, Interaction
 from reljournal.domain.money import Money
 
 TOTAL = 900
@@ -57,7 +57,8 @@ def _everyday(group: Group, today: date, rng: Random, quota: int) -> list[Intera
             "doc": rng.choice(group.house.documents),
             "lang": group.house.language,
             "name": person.name.removeprefix("Dr. ").split()[0],
-            "n": str(rng.randint(3, 40)),
+            "n": str(rng.randint(3, 19)),
+            "lines": str(10 * rng.randint(11, 150)),
         }
         for gap, kind, direction, note, tag in exchange:
             day = open_after(day, gap)
@@ -96,13 +97,15 @@ def _direction(word: str) -> Direction:
 
 
 def _closed(entries: Sequence[Interaction]) -> Iterator[Interaction]:
-    """The entries, with each person's last letter marked as one that waits for no answer."""
-    last: dict[int, int] = {}
+    """The entries, with each letter that nothing follows marked as one that waits for no answer."""
+    waiting: dict[int, int] = {}
     for place, entry in sorted(enumerate(entries), key=lambda pair: pair[1].on):
-        if entry.kind in WRITTEN:
-            last[entry.who[0]] = place
+        if entry.direction == "in" and entry.kind in WRITTEN:
+            waiting[entry.who[0]] = place
+        elif entry.is_touch or entry.kind in TWO_WAY:
+            waiting.pop(entry.who[0], None)
     for place, entry in enumerate(entries):
-        is_last = place == last.get(entry.who[0]) and entry.direction == "in"
+        is_last = place == waiting.get(entry.who[0])
         yield replace(entry, tags=(*entry.tags, "noreply")) if is_last else entry
 
 

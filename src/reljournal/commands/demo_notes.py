@@ -11,7 +11,7 @@ Exchange = tuple[Beat, ...]
 EXCHANGES: tuple[Exchange, ...] = (
     (
         (0, "email", "in", "Asks what the {doc} would cost in {lang}", ""),
-        (1, "email", "out", "Offer for the {doc}: {n} lines, two rounds", ""),
+        (1, "email", "out", "Offer for the {doc}: {lines} lines, two rounds", ""),
         (2, "email", "in", "Accepted, start next week", "agreed"),
         (0, "email", "out", "Confirmed in writing: scope, price, date", "summary"),
     ),
@@ -47,7 +47,7 @@ EXCHANGES: tuple[Exchange, ...] = (
     ((0, "meeting", "out", "Coffee with {name}; plans for next year, no hurry", "personal"),),
     ((0, "meeting", "out", "Met at their office, went through the {doc} page by page", ""),),
     (
-        (0, "message", "in", "Is 'sie' or 'you' right for the {doc}?", ""),
+        (0, "message", "in", "Formal or informal address in the {doc}?", ""),
         (0, "message", "out", "Informal, as in the last one; wrote why", ""),
     ),
     (
@@ -84,7 +84,7 @@ EXCHANGES: tuple[Exchange, ...] = (
         (2, "call", "in", "Likes the idea, wants to see an example", ""),
     ),
     (
-        (0, "email", "in", "The {doc} grew by {n} lines; same date?", ""),
+        (0, "email", "in", "The {doc} grew by {lines} lines; same date?", ""),
         (0, "email", "out", "Same date, at the same rate", ""),
     ),
     (
