@@ -30,9 +30,11 @@ class HolidayCalendar:
     def _year(self, year: int) -> frozenset[date]:
         path = self._cache / f"holidays-{self._country}-{self._region or 'all'}-{year}"
         try:
-            return frozenset(date.fromisoformat(word) for word in path.read_text("ascii").split())
+            if days := frozenset(date.fromisoformat(word) for word in path.read_text("ascii").split()):
+                return days
         except (OSError, ValueError):
-            days = known_holidays(self._country, self._region, year)
+            pass
+        days = known_holidays(self._country, self._region, year)
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             part = path.with_name(f"{path.name}.part")

@@ -1,0 +1,76 @@
+"""The installed `rel`, run as its users run it: in a process of its own, in a home of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+REL = Path(sys.executable).with_name("rel.exe" if os.name == "nt" else "rel")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder that stands for a user's whole machine."""
+
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def journal(self) -> Path:
+        return self.folder / "journal.json"
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "config.toml"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "SYSTEMROOT", "TMPDIR")}
+        return {
+            **kept,
+            "HOME": str(self.folder),
+            "REL_JOURNAL": str(self.journal),
+            "REL_CONFIG": str(self.config),
+            "REL_NODE": "1",
+            "REL_TODAY": "2026-03-02",
+            "LANG": "C.UTF-8",
+            **self.variables,
+        }
+
+    def rel(self, *arguments: str, today: str = "2026-03-02", stdin: str = "") -> Run:
+        """Run one command on a day."""
+        done = subprocess.run(
+            [str(REL), *arguments],
+            input=stdin.encode("utf-8", "surrogateescape"),
+            capture_output=True,
+            env=self.environment | {"REL_TODAY": today},
+            cwd=self.folder,
+            timeout=60,
+            check=False,
+        )
+        out, err = done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode("utf-8", "surrogateescape")
+        return Run(done.returncode, out, err)
+
+    def ok(self, *arguments: str, today: str = "2026-03-02") -> Run:
+        """Run one command that has to succeed."""
+        run = self.rel(*arguments, today=today)
+        assert run.code == 0, (arguments, run)
+        return run
