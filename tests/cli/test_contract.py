@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from installed import Home
 
 CARD_KEYS = {"relationship", "contact", "urgency", "suggestion", "items"}

@@ -61,12 +61,9 @@ def test_the_library_is_imported_only_when_the_cache_does_not_know_the_year(tmp_
     script = (
         "import sys; from datetime import date; from pathlib import Path;"
         "from reljournal.commands.holidays import HolidayCalendar;"
-        "HolidayCalendar('DE', '', Path(sys.argv[1])).is_holiday(date(2026, 1, 1)); print('holidays' in sys.modules)"
+        "HolidayCalendar('DE', '', Path(sys.argv[1])).is_holiday(date(2026, 1, 1));"
+        "print('holidays' in sys.modules)"
     )
-    seen = [
-        subprocess.run(
-            [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
-        ).stdout
-        for _ in range(2)
-    ]
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    seen = [subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2)]
     assert [each.strip() for each in seen] == ["True", "False"]

@@ -14,6 +14,7 @@ from reljournal.cli.output import FORMS, emit, note
 from reljournal.cli.workspace import workspace
 from reljournal.commands.workspace import Workspace
 from reljournal.errors import UsageError
+from reljournal.reports.receipt import Receipt
 
 DUE = 3
 """The exit code of `rel today --exit-code` where something is due."""
@@ -21,6 +22,8 @@ DUE = 3
 
 def show(work: Workspace, report: Any, form: str | None = None, **how: bool) -> None:
     """Print a report in the user's language, as of the day of the run."""
+    if work.is_new and work.was_read and not isinstance(report, Receipt):
+        note(f"there is no journal at {work.journal.path} yet; 'rel add NAME' begins one, 'rel demo' shows one")
     emit(report, language=work.settings.language, today=work.today, form=form, **how)
 
 
@@ -111,8 +114,6 @@ def today(
         raise UsageError(f"there is no format '{form}'", "formats are " + ", ".join(FORMS))
     work = workspace(on)
     agenda = agenda_of(work, days=days, everything=everything, who=who, rule=rule)
-    if work.is_new:
-        note(f"there is no journal at {work.journal.path} yet; 'rel add NAME' begins one, 'rel demo' shows one")
     show(work, agenda, form, **({} if environment.OPTIONS.json or form == "json" else {"held": held}))
     if exit_code and agenda.is_due:
         raise typer.Exit(DUE)

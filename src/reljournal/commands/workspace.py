@@ -57,6 +57,11 @@ class Workspace:
         return self._read[0]
 
     @property
+    def was_read(self) -> bool:
+        """Whether this run has looked into the journal."""
+        return bool(self._read)
+
+    @property
     def is_new(self) -> bool:
         """Whether there is no journal yet; the first write begins one."""
         return not self.journal.exists()
