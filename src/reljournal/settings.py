@@ -155,7 +155,7 @@ def load_settings(text: str, file_name: str, rules: RuleThresholds) -> tuple[Set
     """
     try:
         tree = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError of its own
         problem = ConfigProblem(file_name, f"not a TOML file ({error})", "mend it or remove it")
         return Settings(), (problem,)
     return _Reader(tree, text, file_name, rules).read()
@@ -227,7 +227,7 @@ class _Reader:
                 try:
                     checked = _TYPE_CHECKS[option](value)
                 except (SettingError, RelError) as error:
-                    self._problem(key, f"{key} cannot be {value!r}", f"it takes {error}")
+                    self._problem(key, f"{key} cannot be {_shown(value)}", f"it takes {error}")
                     continue
                 self._places[key] = self._place(key)
                 types[name] = replace(
@@ -279,17 +279,23 @@ def _shown(value: Any) -> str:
 
 def line_of(lines: list[str], key: str) -> int | None:
     """The line, from 1, on which a dotted key stands in a TOML text; its section's where the key is not found."""
-    section, _, name = key.rpartition(".")
+    section = key.rpartition(".")[0]
     here, found = "", None
     for number, line in enumerate(lines, 1):
         text = line.strip()
         if text.startswith("["):
-            here = text.strip("[]").replace('"', "").replace(" ", "")
-            if here in (section, key):
-                found = number
-        elif text.partition("=")[0].strip().strip('"') == name and here == section:
-            return number
+            name = here = _plain_key(text.lstrip("[").partition("]")[0])
+        else:
+            name = f"{here}.{_plain_key(text.partition('=')[0])}".removeprefix(".")
+            if name == key:
+                return number
+        if name in (section, key):
+            found = number
     return found
+
+
+def _plain_key(text: str) -> str:
+    return "".join(character for character in text if character not in "\"' \t")
 
 
 def _flag(value: Any) -> bool:
