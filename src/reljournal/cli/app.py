@@ -224,7 +224,14 @@ def _usage_error(error: Any) -> RelError:
     """A wrong command line as an error of ours: one line that names the command whose help says more."""
     message = " ".join(str(error.format_message()).split())
     path = error.ctx.command_path if getattr(error, "ctx", None) else "rel"
-    return UsageError(message.rstrip("."), f"see '{path} --help'")
+    option = str(getattr(error, "option_name", ""))
+    if option[1:].isdigit():
+        return UsageError(
+            f"'{option}' begins like an option", "amounts are above zero; words that begin with a dash go after --"
+        )
+    sentence, _, guess = message.partition(" Did you mean ")
+    hint = f"did you mean {guess}" if guess else f"see '{path} --help'"
+    return UsageError(sentence[:1].lower() + sentence[1:].rstrip("."), hint)
 
 
 def _fail(error: RelError) -> int:

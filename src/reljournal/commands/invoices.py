@@ -26,6 +26,7 @@ from reljournal.rules.money import LADDER, Step, ladder, reminders_of
 
 RELIABLE = 3
 """So many invoices paid in time, one after the other, are worth a word of thanks."""
+_UP_TO_TODAY = "give a day up to today"
 
 
 def add(
@@ -43,9 +44,9 @@ def add(
 
     Without either, the client's own terms count, else those of the config.
     """
-    contact = resolve.contact(work, who)
+    contact = resolve.relationship(work, who)
     money = parse_money(amount, work.settings.currency)
-    day = resolve.past_day(work, issued, "invoice")
+    day = resolve.past_day(work, issued, _UP_TO_TODAY)
     if due is not None and terms is not None:
         raise UsageError("--due and --terms say the same", "give one of them")
     days = terms if terms is not None else _terms(work, contact)
@@ -106,7 +107,7 @@ def paid(work: Workspace, ref: str, on: str | None = None) -> Receipt:
     invoice = find(work, ref)
     if invoice.paid is not None:
         raise UsageError(f"this invoice was paid on {invoice.paid}", "'rel undo' takes the last step back")
-    day = resolve.past_day(work, on, "payment")
+    day = resolve.past_day(work, on, _UP_TO_TODAY)
     if day < invoice.issued:
         raise UsageError(f"{day} lies before the invoice of {invoice.issued}", "mend the day")
     settled = replace(invoice, paid=day)
@@ -176,7 +177,7 @@ def remind(
         )
     named = resolve.day(work, until, "future") if until else None
     if named is not None and named < work.today:
-        raise UsageError(f"{quoted(until or '')} is {named.isoformat()}, which has passed", "give a day ahead")
+        raise UsageError(f"{resolve.meant(until or '', named)} has passed", "give a day ahead")
     relationship = _homes(work)[work.book.relationship_id(invoice.who)]
     step = ladder(invoice, reminders_of(invoice, relationship.deferrals), relationship, work.context())
     kind = resolve.kind(work, by) if by else "email"

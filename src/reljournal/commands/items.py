@@ -139,9 +139,7 @@ def snooze(work: Workspace, code: str, when: str) -> Receipt:
     found = find_item(work, code)
     until = resolve.day(work, when, "future")
     if until <= work.today:
-        raise UsageError(
-            f"{quoted(when)} is {until.isoformat()}, which is not ahead", "for example 3d, friday, 2w"
-        )
+        raise UsageError(f"{resolve.meant(when, until)} is not ahead", "for example 3d, friday, 2w")
     _write(work, f"snooze {found.item.code}", _deferral("snoozed", found.finding, work, until))
     return Receipt(
         line=msg(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, get_args
 
 from reljournal.commands import resolve
@@ -160,7 +161,7 @@ def _with_details(work: Workspace, contact: Contact, details: Details) -> Contac
     """The contact with everything that was typed checked and put in its place."""
     values: dict[str, Any] = {}
     for field, told in (
-        ("emails", details.email),
+        ("emails", _addresses(details.email)),
         ("phones", details.phone),
         ("likes", details.likes),
         ("aliases", details.alias),
@@ -186,7 +187,7 @@ def _with_details(work: Workspace, contact: Contact, details: Details) -> Contac
     if details.terms is not None:
         values["terms"] = None if details.terms == CLEAR else _terms(details.terms)
     if details.since is not None:
-        values["since"] = None if details.since == CLEAR else resolve.past_day(work, details.since, "beginning")
+        values["since"] = None if details.since == CLEAR else _since(work, details.since)
     if details.status is not None:
         values["status"] = _choice(details.status, STATUSES, "status")
     after = replace(contact, **values)
@@ -203,6 +204,15 @@ def _texts(before: tuple[str, ...], told: Sequence[str]) -> tuple[str, ...]:
     if any(not text for text in texts):
         raise UsageError("a value cannot be empty", "a lone - takes values away")
     return tuple(dict.fromkeys((*start, *texts)))
+
+
+def _addresses(told: Sequence[str] | None) -> Sequence[str] | None:
+    """The same e-mail addresses; raises UsageError for what cannot be one."""
+    for text in told or ():
+        name, at, host = text.strip().rpartition("@")
+        if text != CLEAR and not (name and at and host and " " not in text.strip()):
+            raise UsageError(f"{quoted(text)} is not an e-mail address", "for example anna@weber.example")
+    return told
 
 
 def _cleared(text: str) -> str | None:
@@ -230,8 +240,14 @@ def _birthday(work: Workspace, text: str) -> str | None:
         return None
     found = parse_birthday(text, order=resolve.order(work))
     if found > work.today.isoformat() and not found.startswith("--"):
-        raise UsageError(f"{quoted(text)} is {found}, which is still to come", "leave the year away if unsure")
+        raise UsageError(
+            f"{resolve.meant(text, date.fromisoformat(found))} is still to come", "leave the year away if unsure"
+        )
     return found
+
+
+def _since(work: Workspace, text: str) -> date:
+    return resolve.past_day(work, text, "give a day up to today")
 
 
 def _terms(text: str) -> int:

@@ -24,8 +24,10 @@ def contact(work: Workspace, who: str) -> Contact:
 
     Raises UnknownNameError where nobody or several are meant and there is nobody to ask.
     """
+    if not who.strip():
+        raise UsageError("a name is missing", "write any part of it; between several names stands one comma")
     everybody = list(work.book.contacts.values())
-    found = find(who, everybody) if who.strip() else []
+    found = find(who, everybody)
     if not found:
         found = [work.book.contacts[doc_id] for doc_id in ids_ending_in(who, work.book.contacts)]
     if len(found) == 1:
@@ -109,22 +111,28 @@ def day(work: Workspace, text: str, prefer: Prefer) -> date:
     return parse_date(text, work.today, prefer=prefer, order=order(work))
 
 
+def meant(text: str, day: date) -> str:
+    """What was typed for a day, with the day that it means where that is not the same: 'friday' (2026-03-06)."""
+    iso = day.isoformat()
+    return quoted(text) if text.strip() == iso else f"{quoted(text)} ({iso})"
+
+
 def order(work: Workspace) -> Order:
     """How the config reads 03/04/2026."""
     setting = work.settings.date_order
     return "dmy" if setting == "dmy" else "mdy" if setting == "mdy" else None
 
 
-def past_day(work: Workspace, text: str | None, noun: str = "entry") -> date:
+_TO_COME = "for something to come use 'rel plan KIND WHO WHEN'"
+
+
+def past_day(work: Workspace, text: str | None, hint: str = _TO_COME) -> date:
     """The day of something that has happened: today where none was typed; raises UsageError for a future one."""
     if text is None:
         return work.today
     found = day(work, text, "past")
     if found > work.today:
-        raise UsageError(
-            f"{quoted(text)} is {found.isoformat()}, and an {noun} cannot lie in the future",
-            "for something to come use 'rel plan KIND WHO WHEN'",
-        )
+        raise UsageError(f"{meant(text, found)} lies in the future", hint)
     return found
 
 
