@@ -96,7 +96,7 @@ def _person_row(
         "kind": contact.kind,
         "org": None if whole else relationship.name,
         "role": contact.role,
-        "type": type_name,
+        "type": Word(type_name),
         "status": contact.status,
         "status_shown": Word(contact.status) if contact.status != "active" else None,
         "last": max(spoken, default=None),

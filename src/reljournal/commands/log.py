@@ -12,7 +12,7 @@ from reljournal.commands.workspace import Workspace
 from reljournal.commands.writing import insert, put
 from reljournal.domain.book import Entity
 from reljournal.domain.contact import Contact
-from reljournal.domain.interaction import Direction, Interaction
+from reljournal.domain.interaction import Direction, Interaction, with_whom
 from reljournal.domain.ledgers import Promise
 from reljournal.domain.message import N_, Message, Value, Word, msg
 from reljournal.domain.money import parse_money
@@ -164,19 +164,16 @@ def _promises(work: Workspace, entry: Entry, interaction: Interaction, who: Cont
 
 def _line(written: Interaction, people: Sequence[Contact], ref: str) -> Message:
     values: dict[str, Value] = {
-        "kind": Word(written.kind),
-        "who": tuple(person.name for person in people),
+        "what": with_whom(written, tuple(person.name for person in people)),
         "on": written.on,
         "ref": ref,
         "tags": " ".join(f"+{tag}" for tag in written.tags),
     }
     if not ref:
-        return msg(N_("would log {kind} with {who}, {on}{tags:number}"), **values)
+        return msg(N_("would log {what}, {on}{tags:number}"), **values)
     if written.planned:
-        return msg(N_("planned {kind} with {who}, {on} [{ref}]"), **values)
-    if written.direction == "in":
-        return msg(N_("logged {kind} from {who}, {on}{tags:number} [{ref}]"), **values)
-    return msg(N_("logged {kind} with {who}, {on}{tags:number} [{ref}]"), **values)
+        return msg(N_("planned {what}, {on} [{ref}]"), **values)
+    return msg(N_("logged {what}, {on}{tags:number} [{ref}]"), **values)
 
 
 def _promise_line(promise: Promise) -> Message:

@@ -108,6 +108,6 @@ def _row(work: Workspace, project: Project, ref: str) -> dict[str, Value]:
         "started": project.started,
         "due": project.due,
         "ended": project.ended,
-        "outcome": project.outcome,
+        "outcome": Word(project.outcome) if project.outcome else None,
         "budget": project.budget,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reljournal.commands.agenda import known_rule
 from reljournal.commands.workspace import Workspace
-from reljournal.domain.message import N_, Value, msg
+from reljournal.domain.message import N_, Value, Word, msg
 from reljournal.reports.agenda import build_agenda
 from reljournal.reports.listing import Column, Listing
 from reljournal.reports.receipt import Receipt
@@ -21,9 +21,9 @@ def listing(work: Workspace) -> Listing:
         rows.append(
             {
                 "name": rule.name,
-                "family": rule.family,
+                "family": Word(rule.family),
                 "enabled": rule.name not in work.settings.rules_off,
-                "on": "on" if rule.name not in work.settings.rules_off else "off",
+                "on": Word("on" if rule.name not in work.settings.rules_off else "off"),
                 "thresholds": tuple(f"{each.name} {_number(each.value)}" for each in numbers),
                 "idea": rule.idea.partition("\n")[0],
             }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from reljournal.domain.message import N_, Message, Word, msg
 from reljournal.domain.money import Money
 
 Direction = Literal["out", "in"]
@@ -26,6 +27,8 @@ KINDS = (
 TWO_WAY = frozenset({"call", "meeting", "video"})
 """Kinds in which both sides speak: each entry is a conversation by itself."""
 IN_PERSON = frozenset({"meeting", "event"})
+TOGETHER = TWO_WAY | IN_PERSON | {"social"}
+"""Kinds that happen with somebody; the others go to somebody."""
 WRITTEN = frozenset({"email", "message", "letter", "social"})
 """Kinds that wait for an answer when they come in."""
 GESTURE_KINDS = frozenset({"card", "gift"})
@@ -71,6 +74,18 @@ class Interaction:
     @property
     def sort_key(self) -> tuple[date, int]:
         return (self.on, self.id)
+
+
+def with_whom(entry: Interaction, names: tuple[str, ...]) -> Message:
+    """`call with Anna Weber`, `email from Anna Weber`: an entry's kind and people, as part of a sentence."""
+    text = N_("{kind} to {who}")
+    if entry.kind == "note":
+        text = N_("{kind} about {who}")
+    elif entry.direction == "in":
+        text = N_("{kind} from {who}")
+    elif entry.kind in TOGETHER:
+        text = N_("{kind} with {who}")
+    return msg(text, kind=Word(entry.kind), who=names)
 
 
 def conversations(entries: Iterable[Interaction]) -> Iterator[Interaction]:

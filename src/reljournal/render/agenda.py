@@ -10,6 +10,7 @@ from reljournal.domain.message import N_, Message, msg
 from reljournal.render.safe import NO_BREAK, visible
 from reljournal.render.words import Words
 from reljournal.reports.agenda import Agenda, Card, Item, Suggestion
+from reljournal.reports.standing import Hold
 
 
 def as_json(agenda: Agenda, words: Words) -> dict[str, Any]:
@@ -131,17 +132,26 @@ def closing(agenda: Agenda, words: Words) -> list[str]:
 def held_lines(agenda: Agenda, words: Words) -> Iterator[str]:
     """What fires and is not shown, each with what keeps it away."""
     for held in agenda.held:
-        until = words(msg(N_(" until {until}"), until=held.hold.until)) if held.hold.until else ""
         yield words(
             msg(
-                N_("{code}  {name}: {headline} (held by {by}{until})"),
+                N_("{code}  {name}: {headline} ({held})"),
                 code=held.code,
                 name=held.relationship.name,
-                headline=words(held.finding.headline),
-                by=held.hold.by,
-                until=until,
+                headline=held.finding.headline,
+                held=held_text(held.hold),
             )
         )
+
+
+def held_text(hold: Hold) -> Message:
+    """What keeps an item away: `put off until 3 March`, `held back by give-space`."""
+    said = {
+        "snoozed": N_("put off until {until}"),
+        "done": N_("done, back on {until}") if hold.until else N_("done"),
+        "dismissed": N_("dismissed until something changes"),
+        "paused": N_("rests while they are paused"),
+    }
+    return msg(said.get(hold.by, N_("held back by {rule}")), rule=hold.by, until=hold.until)
 
 
 def as_plain(agenda: Agenda, words: Words, *, held: bool = False) -> str:

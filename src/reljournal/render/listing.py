@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from reljournal.domain.message import Value
+from reljournal.domain.message import N_, Value
 from reljournal.render.jsonable import jsonable
 from reljournal.render.safe import shortened
 from reljournal.render.words import Words
@@ -37,7 +37,7 @@ def cell(value: Value, column: Column, words: Words) -> str:
     if column.style == "date":
         return value.isoformat() if isinstance(value, date) else words.value("name", value)
     if isinstance(value, bool):
-        return words("yes") if value else ""
+        return words(N_("yes")) if value else ""
     text = words.value(column.key, value)
     return shortened(text, 200)
 

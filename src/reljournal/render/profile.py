@@ -113,7 +113,7 @@ def _type(profile: Profile) -> Message:
     if profile.policy.check_in is None:
         return msg(N_("{type}, no check-ins"), type=Word(profile.policy.type))
     return msg(
-        N_("{type}, a talk every {cadence}"), type=Word(profile.policy.type), cadence=profile.policy.check_in
+        N_("{type}, a talk {cadence:every}"), type=Word(profile.policy.type), cadence=profile.policy.check_in
     )
 
 

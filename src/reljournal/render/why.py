@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reljournal.domain.message import N_, msg
+from reljournal.render.agenda import held_text
 from reljournal.render.jsonable import jsonable
 from reljournal.render.safe import NO_BREAK, visible
 from reljournal.render.words import Words
@@ -52,12 +53,12 @@ def _threshold_json(threshold: Threshold) -> dict[str, Any]:
     return {"name": threshold.name, "value": value, "unit": threshold.unit, "source": threshold.source}
 
 
-def threshold_text(threshold: Threshold) -> str:
+def threshold_text(threshold: Threshold, words: Words) -> str:
     """`working_days = 2 working days (default)`."""
     value = threshold.value
     shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    unit = f" {threshold.unit}" if threshold.unit else ""
-    return visible(f"{threshold.name} = {shown}{unit} ({threshold.source})")
+    unit = f" {words(threshold.unit)}" if threshold.unit else ""
+    return visible(f"{threshold.name} = {shown}{unit} ({words(threshold.source)})")
 
 
 def sections(report: Explanation, words: Words) -> list[tuple[str, Sequence[str]]]:
@@ -65,21 +66,21 @@ def sections(report: Explanation, words: Words) -> list[tuple[str, Sequence[str]
     finding = report.finding
     due = words(msg(N_("due {due}"), due=finding.due))
     found: list[tuple[str, Sequence[str]]] = [
-        (words(N_("Why")), [words(finding.reason), f"{report.rule.name} ({report.rule.family}), {due}"]),
+        (words(N_("Why")), [words(finding.reason), f"{report.rule.name} ({words(report.rule.family)}), {due}"]),
         (words(N_("Rests on")), [f"[{fact.ref}] {words(fact.text).strip()}" for fact in report.facts]),
-        (words(N_("Thresholds")), [threshold_text(each) for each in report.thresholds]),
+        (words(N_("Thresholds")), [threshold_text(each, words) for each in report.thresholds]),
         (words(N_("The idea")), [" ".join(part.split()) for part in report.rule.idea.split("\n\n")]),
     ]
     if report.hold:
-        held = words(msg(N_("held by {by}"), by=report.hold.by))
-        found.insert(1, (words(N_("Not shown")), [held]))
+        found.insert(1, (words(N_("Not shown")), [words(held_text(report.hold))]))
     return [(title, lines) for title, lines in found if lines]
 
 
 def standing_text(standing: Standing, words: Words) -> str:
     """How one rule stands, in a line."""
     if standing.finding and standing.hold:
-        return words(msg(N_("held by {by}: {headline}"), by=standing.hold.by, headline=standing.finding.headline))
+        held = held_text(standing.hold)
+        return words(msg(N_("{held}: {headline}"), held=held, headline=standing.finding.headline))
     if standing.finding:
         return words(msg(N_("fires: {headline}"), headline=standing.finding.headline))
     if standing.next_on:
@@ -99,5 +100,5 @@ def as_plain(report: Explanation | Standings, words: Words) -> str:
             lines.append(f"{each.rule.name:<24}  {standing_text(each, words)}")
             if each.finding:
                 lines.append(f"{'':<24}  {words(each.finding.reason)}")
-            lines += [f"{'':<24}  {threshold_text(threshold)}" for threshold in each.thresholds]
+            lines += [f"{'':<24}  {threshold_text(threshold, words)}" for threshold in each.thresholds]
     return "\n".join(lines).replace(NO_BREAK, " ")

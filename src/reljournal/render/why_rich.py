@@ -35,6 +35,6 @@ def as_rich(report: Explanation | Standings, words: Words, width: int) -> Render
         styled = [(standing_text(each, words), state)]
         if each.finding:
             styled.append((words(each.finding.reason), ""))
-        styled += [(threshold_text(threshold), "dim") for threshold in each.thresholds]
+        styled += [(threshold_text(threshold, words), "dim") for threshold in each.thresholds]
         rows += [Text(f"   {part}", style) for line, style in styled for part in wrapped(line, width - 3)]
     return Group(*rows)

@@ -53,6 +53,13 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
     "months": (N_("{n} month"), N_("{n} months")),
     "years": (N_("{n} year"), N_("{n} years")),
     "weeks": (N_("{n} week"), N_("{n} weeks")),
+    # Whole phrases, since in German the case of what is counted depends on the word before it.
+    "within": (N_("within {n} day"), N_("within {n} days")),
+    "workdays_within": (N_("within {n} working day"), N_("within {n} working days")),
+    "every_days": (N_("every day"), N_("every {n} days")),
+    "every_weeks": (N_("every week"), N_("every {n} weeks")),
+    "every_months": (N_("every month"), N_("every {n} months")),
+    "every_years": (N_("every year"), N_("every {n} years")),
 }
 
 
@@ -64,7 +71,9 @@ def _catalogue(language: str) -> Callable[[str], str]:
     from importlib.resources import as_file, files
 
     with as_file(files("reljournal") / "locale") as folder:
-        return gettext.translation("reljournal", folder, [language], fallback=True).gettext
+        translate = gettext.translation("reljournal", folder, [language], fallback=True).gettext
+    # The empty text is the catalogue's own header in gettext.
+    return lambda text: translate(text) if text else ""
 
 
 class Words:
@@ -90,6 +99,8 @@ class Words:
         """One gap's value in words; `form` is what follows the colon in the sentence."""
         if form and isinstance(value, int | float):
             return self._glued(self._number_form(int(value), form))
+        if form == "every" and isinstance(value, Duration):
+            return self._glued(self._every(value))
         if form == "number":
             return f" {self._glued(visible(str(value)))}" if value else ""
         if isinstance(value, str):
@@ -137,14 +148,15 @@ class Words:
 
     def duration(self, span: Duration) -> str:
         """`3 months`, `2 weeks`."""
-        parts = []
-        if span.months:
-            years, months = divmod(span.months, 12)
-            parts.append(self.count(years, "years") if not months else self.count(span.months, "months"))
-        if span.days:
-            weeks, days = divmod(span.days, 7)
-            parts.append(self.count(weeks, "weeks") if not days else self.count(span.days, "days"))
-        return " ".join(parts)
+        return " ".join(self.count(n, unit) for n, unit in _units(span))
+
+    def _every(self, span: Duration) -> str:
+        """`every month`, `every 3 weeks`."""
+        units = _units(span)
+        if len(units) != 1:
+            return self._translate(N_("every {span}")).replace("{span}", self.duration(span))
+        n, unit = units[0]
+        return self.count(n, f"every_{unit}")
 
     def count(self, n: int, noun: str) -> str:
         """`1 day`, `2 days`."""
@@ -168,6 +180,17 @@ class Words:
 
     def _glued(self, text: str) -> str:
         return text.replace(" ", NO_BREAK) if self._glue else text
+
+
+def _units(span: Duration) -> list[tuple[int, str]]:
+    """A span in the largest units that hold it whole: years or months, then weeks or days."""
+    years, months = divmod(span.months, 12)
+    weeks, days = divmod(span.days, 7)
+    units = [
+        (span.months, "months") if months else (years, "years"),
+        (span.days, "days") if days else (weeks, "weeks"),
+    ]
+    return [(n, unit) for n, unit in units if n]
 
 
 def _fill(template: str, values: Mapping[str, Value], words: Words) -> str:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from reljournal.domain.book import Book, Entity
 from reljournal.domain.contact import Contact
 from reljournal.domain.finding import Context, Finding, Rule, Setting
-from reljournal.domain.interaction import Interaction
+from reljournal.domain.interaction import Interaction, with_whom
 from reljournal.domain.ledgers import Deferral, Invoice, Promise
 from reljournal.domain.message import N_, Message, Word, msg
 from reljournal.domain.refs import short_refs
@@ -83,15 +83,9 @@ def describe(entity: Entity, book: Book) -> Message:
     """One record of any table in a line."""
     if isinstance(entity, Interaction):
         names = tuple(book.contacts[who].name for who in entity.who if who in book.contacts)
-        text = (
-            N_("{on} {kind} planned with {who} {note}")
-            if entity.planned
-            else N_("{on} {kind} from {who} {note}")
-            if entity.direction == "in"
-            else N_("{on} {kind} with {who} {note}")
-        )
+        text = N_("{on} planned: {what} {note}") if entity.planned else N_("{on} {what} {note}")
         tagged = " ".join([entity.note, *(f"+{tag}" for tag in entity.tags)]).strip()
-        return msg(text, on=entity.on, kind=Word(entity.kind), who=names, note=tagged)
+        return msg(text, on=entity.on, what=with_whom(entity, names), note=tagged)
     if isinstance(entity, Contact):
         if entity.birthday:
             return msg(N_("{name}, born {birthday}"), name=entity.name, birthday=entity.birthday)
@@ -120,11 +114,11 @@ def describe(entity: Entity, book: Book) -> Message:
             return msg(
                 N_("{on} reminded by {by}, stage {stage} {result}"),
                 on=entity.on,
-                by=entity.by or "",
+                by=Word(entity.by or ""),
                 stage=entity.stage or 1,
-                result=entity.result or "",
+                result=Word(entity.result or ""),
             )
-        return msg(N_("{on} {kind} {rule}"), on=entity.on, kind=entity.kind, rule=entity.rule)
+        return msg(N_("{on} {kind} {rule}"), on=entity.on, kind=Word(entity.kind), rule=entity.rule)
     day = getattr(entity, "started", None) or getattr(entity, "opened", None) or getattr(entity, "agreed", None)
     named = getattr(entity, "name", None) or getattr(entity, "text", "")
     return msg(N_("{on} {text}"), on=day or getattr(entity, "on", None), text=named)

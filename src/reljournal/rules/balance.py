@@ -45,7 +45,7 @@ def gesture_owed(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             due=oldest.on + timedelta(days=limit),
             headline=msg(N_("Thank {name} in kind"), name=person.name),
             reason=msg(
-                N_("{kind} from them on {on} ({ago:ago}) and no thanks since"),
+                N_("No thanks yet for the {kind} of {on} ({ago:ago})"),
                 kind=Word(oldest.kind),
                 on=oldest.on,
                 ago=(ctx.today - oldest.on).days,

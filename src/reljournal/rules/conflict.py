@@ -46,7 +46,7 @@ def friction_open(relationship: Relationship, ctx: Context) -> Iterator[Finding]
             subject=relationship.id,
             due=due,
             headline=msg(N_("Talk about the tension, by voice")),
-            reason=msg(N_("Tension noted {on} and no conversation since; name the facts"), on=oldest.on),
+            reason=msg(N_("Tension noted on {on} and no conversation since; name the facts"), on=oldest.on),
             actions=_SPOKEN,
             evidence=tuple(entry.id for entry in tense),
             person=next(person for person in oldest.who if relationship.member(person)),

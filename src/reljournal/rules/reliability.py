@@ -34,7 +34,7 @@ def promise_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             due=promise.by,
             headline=msg(N_("Keep your word: {text}"), text=promise.text),
             reason=msg(
-                N_("Promised {made} for {by}; keep it, or move the day openly"),
+                N_("Promised on {made} for {by}; keep it, or move the day openly"),
                 made=promise.made,
                 by=promise.by,
             ),
@@ -61,7 +61,7 @@ def promise_awaited(relationship: Relationship, ctx: Context) -> Iterator[Findin
             due=promise.by,
             headline=msg(N_("Ask how it stands: {text}"), text=promise.text),
             reason=msg(
-                N_("They promised it {made} for {by}, {late:days} ago"),
+                N_("They promised it on {made} for {by} ({late:ago})"),
                 made=promise.made,
                 by=promise.by,
                 late=(ctx.today - promise.by).days,
@@ -100,7 +100,7 @@ def reply_owed(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             due=due,
             headline=msg(N_("Answer {name}, even briefly"), name=person.name),
             reason=msg(
-                N_("{kind} of {on} is unanswered; you answer within {limit:workdays}"),
+                N_("No answer yet to the {kind} of {on}; you mean to answer {limit:workdays_within}"),
                 kind=Word(newest.kind),
                 on=newest.on,
                 limit=limit,

@@ -49,11 +49,11 @@ def check_in_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             due=ask_due,
             headline=msg(N_("Ask whether the work meets their expectations (+checkin)")),
             reason=msg(
-                N_("A project is running and you last asked {on} ({ago:ago}); you mean to ask every {cadence}")
+                N_("A project is running and you last asked {on} ({ago:ago}); you mean to ask {cadence:every}")
                 if asked[1]
                 else N_(
                     "A project is running since {on} ({ago:ago}) and you have not asked yet; "
-                    "you mean to ask every {cadence}"
+                    "you mean to ask {cadence:every}"
                 ),
                 on=asked[0],
                 ago=(ctx.today - asked[0]).days,
@@ -77,16 +77,16 @@ def _asked_about_the_work(relationship: Relationship) -> tuple[date, int | None]
 def _quiet_reason(last: Interaction | None, since: date, cadence: Duration, today: date) -> Message:
     ago = (today - since).days
     if since == date.min:
-        return msg(N_("No conversation so far; you mean to talk every {cadence}"), cadence=cadence)
+        return msg(N_("No conversation so far; you mean to talk {cadence:every}"), cadence=cadence)
     if last is None:
         return msg(
-            N_("Added {on} ({ago:ago}) and no conversation since; you mean to talk every {cadence}"),
+            N_("Added {on} ({ago:ago}) and no conversation since; you mean to talk {cadence:every}"),
             on=since,
             ago=ago,
             cadence=cadence,
         )
     return msg(
-        N_("Last conversation {on} ({ago:ago}); you mean to talk every {cadence}"),
+        N_("Last conversation {on} ({ago:ago}); you mean to talk {cadence:every}"),
         on=since,
         ago=ago,
         cadence=cadence,
@@ -118,7 +118,7 @@ def give_space(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             due=until,
             headline=msg(N_("Give them space until {until}"), until=until),
             reason=msg(
-                N_("{n} touches in {window:days} without an answer, the last one {on}"),
+                N_("{n} touches {window:within} without an answer, the last one on {on}"),
                 n=len(recent),
                 window=window,
                 on=recent[-1].on,
