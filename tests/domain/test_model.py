@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -20,9 +21,11 @@ from reljournal.domain.contact import Contact, Hours
 from reljournal.domain.durations import Duration
 from reljournal.domain.finding import Context, Finding, Urgency, rule
 from reljournal.domain.interaction import KINDS, Interaction, conversations
+from reljournal.domain.ledgers import Agreement
 from reljournal.domain.message import msg
 from reljournal.domain.policy import ALL_GESTURES, TYPES, policy_for
 from reljournal.domain.refs import codes, ids_ending_in, short_refs
+from reljournal.domain.relationship import build_relationships
 from reljournal.errors import UsageError
 from world import World, day
 
@@ -183,6 +186,14 @@ class TestAsItStoodOnADay:
         world.person()
         world.project("2026-03-02", ended="2026-03-05")
         assert [len(world.relationship(f"2026-03-0{on}").active_projects) for on in (1, 2, 4, 5)] == [0, 1, 1, 0]
+
+    def test_agreements(self) -> None:
+        world = World()
+        anna = world.person()
+        agreement = Agreement(9, anna, "scope", "two rounds of corrections", day("2026-03-02"))
+        book = replace(world.book, agreements={9: agreement})
+        found = [build_relationships(book, day(f"2026-03-0{on}"))[0].agreements for on in (1, 2, 3)]
+        assert found == [(), (agreement,), (agreement,)]
 
     def test_deferrals_are_with_the_house_of_their_subject(self) -> None:
         world = World()
@@ -473,6 +484,4 @@ class TestFinding:
 
 
 def test_an_empty_book_has_no_relationships() -> None:
-    from reljournal.domain.relationship import build_relationships
-
     assert build_relationships(Book(), day("2026-03-10")) == []

@@ -207,6 +207,11 @@ class TestLives:
     def test_a_promise_without_a_day_is_a_reminder_like_any_other(self) -> None:
         self.asks([("03-03", 1, "promised", None)], {"03-08": None, "03-10": 2})
 
+    def test_a_reminder_without_a_stage_counts_as_the_first(self) -> None:
+        world, invoice = unpaid()
+        world.remind(invoice, "2026-03-03")
+        assert [stage(world, f"2026-03-{on}") for on in ("09", "10")] == [None, 2]
+
     def test_on_its_way_pauses_for_three_working_days(self) -> None:
         # Tuesday 10 March: three working days end on Friday the 13th, and the gap on Sunday the 15th.
         self.asks([("03-10", 2, "sent", None)], {"03-13": None, "03-14": None, "03-15": 3})
@@ -331,4 +336,5 @@ class TestHabit:
         assert finding.reason.values["late"] == (8, 12, 20)
         assert (finding.reason.values["n"], finding.reason.values["of"]) == (3, 4)
         assert len(finding.evidence) == 3
+        assert finding.due == day(shifted("2025-03-03", 3 * 35 + 20))
         assert finding.urgency_on(day("2026-01-01")) == "info"

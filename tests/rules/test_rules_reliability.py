@@ -243,6 +243,7 @@ class TestPlan:
             ("2026-03-07 call", False),
             ("2026-03-06 call", True),
             ("2026-03-12 meeting", False),
+            ("2026-03-10 meeting", False),
             ("2026-03-09 meeting", True),
             ("2026-03-12 email", True),
             ("2026-03-09 email", True),

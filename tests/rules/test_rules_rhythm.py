@@ -256,6 +256,7 @@ class TestTheDayAfterATouch:
         world = self.world()
         assert [world.fires(SPACE, f"2026-03-0{number}") for number in (2, 3, 4)] == [False, True, False]
         assert world.finding(SPACE, "2026-03-03").rests
+        assert world.finding(SPACE, "2026-03-03").until == day("2026-03-04")
 
     def test_an_open_promise_is_something_open(self) -> None:
         world = self.world()
