@@ -13,7 +13,7 @@ from pathlib import Path
 
 FENCE = "```"
 # What stands in comments, so that a reader of the page does not see it.
-_DIRECTIVE = re.compile(r"<!-- (day|file|run|fresh)(?:: (.*?))? -->")
+_DIRECTIVE = re.compile(r"<!-- (day|file|run|fresh|fails)(?:: (.*?))? -->")
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x1b]*\x1b\\")
 _TIME_LIMIT = 60
 
@@ -25,8 +25,11 @@ class Machine:
     home: Path
     day: str = "2026-03-02"
 
-    def run(self, command: str) -> str:
-        """What a command prints, both streams, as the terminal shows it but without its colours."""
+    def run(self, command: str, *, may_fail: bool = False) -> str:
+        """What a command prints, both streams, as the terminal shows it but without its colours.
+
+        Raises ValueError where it fails and may not; 3 is how `rel today --exit-code` says that something is due.
+        """
         import pty
 
         ours, theirs = pty.openpty()
@@ -41,8 +44,11 @@ class Machine:
         os.close(theirs)
         with os.fdopen(ours, "rb", buffering=0) as terminal:
             printed = b"".join(_chunks(terminal.fileno()))
-        process.wait(_TIME_LIMIT)
-        return self._shown(printed.decode().replace("\r\n", "\n"))
+        code = process.wait(_TIME_LIMIT)
+        shown = self._shown(printed.decode().replace("\r\n", "\n"))
+        if code not in (0, 3) and not may_fail:
+            raise ValueError(f"$ {command}\n{shown}\nended with {code}")
+        return shown
 
     def _environment(self) -> dict[str, str]:
         scratch = self.home / "tmp"
@@ -95,14 +101,14 @@ def refreshed(page: str) -> str:
 
     The blocks of one page share a home folder. A comment `<!-- day: … -->` sets the day from there on,
     `<!-- file: NAME -->` writes the next block to a file, `<!-- run: … -->` runs a command that is not shown,
-    `<!-- fresh -->` begins with an empty home.
+    `<!-- fresh -->` begins with an empty home, `<!-- fails -->` says that the next block shows errors.
     """
     with tempfile.TemporaryDirectory(prefix="rel-docs-") as folder:
         return "\n".join(_lines(page.split("\n"), Path(folder)))
 
 
 def _lines(lines: list[str], folder: Path) -> Iterator[str]:
-    machine, homes, wanted = _machine(folder, 0), 1, ""
+    machine, homes, wanted, may_fail = _machine(folder, 0), 1, "", False
     rest = iter(lines)
     for line in rest:
         yield line
@@ -113,13 +119,16 @@ def _lines(lines: list[str], folder: Path) -> Iterator[str]:
                 wanted = told
             elif name == "run":
                 machine.run(told)
+            elif name == "fails":
+                may_fail = True
             else:
                 machine, homes = _machine(folder, homes, machine.day), homes + 1
         if not line.startswith(FENCE):
             continue
         body = _until_fence(rest)
         if line == f"{FENCE}console":
-            yield from _console(body, machine)
+            yield from _console(body, machine, may_fail=may_fail)
+            may_fail = False
         else:
             yield from body
             if wanted:
@@ -154,8 +163,8 @@ def commands(body: list[str]) -> list[str]:
     return found
 
 
-def _console(body: list[str], machine: Machine) -> Iterator[str]:
+def _console(body: list[str], machine: Machine, *, may_fail: bool) -> Iterator[str]:
     for command in commands(body):
         yield from f"$ {command}".split("\n")
-        if printed := machine.run(command):
+        if printed := machine.run(command, may_fail=may_fail):
             yield from printed.split("\n")

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from consoles import has_consoles, refreshed
 
+from consoles import has_consoles, refreshed
 from reljournal.cli.app import PANELS, app
 from reljournal.domain.book import Book
 from reljournal.domain.contact import Contact
