@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from shlex import quote
 from typing import Any
 
 from reljournal.commands import resolve
@@ -76,7 +77,7 @@ def done(work: Workspace, code: str, words: Sequence[str], kind: str | None = No
     item = found.item
     if isinstance(item, HeldItem) or not found.finding.actions:
         raise UsageError(
-            f"{quoted(code)} asks for nothing today", f"to write something down use 'rel log KIND {found.name!r}'"
+            f"{quoted(code)} asks for nothing today", f"to write something down: rel log KIND {quote(found.name)}"
         )
     note, tags = split_words(words)
     entry = Interaction(

@@ -64,9 +64,9 @@ def log_entry(work: Workspace, entry: Entry, *, dry_run: bool = False) -> Receip
         planned=entry.planned,
         confidential=entry.confidential,
     )
-    return write_interaction(
-        work, interaction, people, also=_promises(work, entry, interaction, people[0]), dry_run=dry_run
-    )
+    also = _promises(work, entry, interaction, people[0])
+    command = "plan" if entry.planned else "log"
+    return write_interaction(work, interaction, people, also=also, command=command, dry_run=dry_run)
 
 
 def write_interaction(

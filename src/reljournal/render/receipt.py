@@ -22,4 +22,4 @@ def as_json(receipt: Receipt, words: Words) -> dict[str, Any]:
 
 def as_plain(receipt: Receipt, words: Words) -> str:
     """The line, and the lines that follow from it."""
-    return "\n".join(words(line) for line in (receipt.line, *receipt.more)).replace(NO_BREAK, " ")
+    return "\n".join(words(line).rstrip() for line in (receipt.line, *receipt.more)).replace(NO_BREAK, " ")
