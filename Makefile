@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format bench pictures docs clean
+.PHONY: demo test check format bench pictures docs locale clean
 
 demo: $(VENV)/installed
 	@$(BIN)/rel demo
@@ -33,6 +33,9 @@ pictures: $(VENV)/installed-test
 
 docs: $(VENV)/installed-test
 	$(BIN)/python docs/generate.py
+
+locale: $(VENV)/installed-test
+	$(BIN)/python tools/catalogues.py
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer with venv found; set PYTHON=/path/to/python3" >&2; exit 1; }

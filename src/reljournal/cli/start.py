@@ -77,14 +77,17 @@ def _invite(sample: object, path: object) -> None:
     from shlex import quote
 
     from reljournal.commands.workspace import Workspace
+    from reljournal.domain.message import N_
+    from reljournal.render.words import Words
     from reljournal.reports.agenda import build_agenda
 
     assert isinstance(sample, Workspace)
     agenda = build_agenda(sample.book, sample.context(), sample.rules)
     card = agenda.cards[0]
-    print(f"\nThis is a sample. To try it:\n  export REL_JOURNAL={quote(str(path))}")
+    words = Words(sample.settings.language, sample.today)
+    print(f"\n{words(N_('This is a sample. To try it:'))}\n  export REL_JOURNAL={quote(str(path))}")
     print(f"  rel why {card.items[0].code}")
-    print(f"  rel done {card.items[0].code} 'we talked it over'")
+    print(f"  rel done {card.items[0].code} {quote(words(N_('we talked it over')))}")
     print(f"  rel show {quote(card.relationship.name)}")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from reljournal.domain.contact import Contact
 from reljournal.domain.interaction import Interaction
-from reljournal.domain.message import N_, Message, Word, msg
+from reljournal.domain.message import N_, Message, Value, Word, msg
 from reljournal.render.agenda import as_json as agenda_json
 from reljournal.render.agenda import urgency_text
 from reljournal.render.jsonable import jsonable
@@ -83,8 +83,8 @@ def facts(profile: Profile) -> list[tuple[str, Message]]:
         (N_("E-mail"), _several(contact.emails, "email")),
         (N_("Phone"), _several(contact.phones, "phone")),
         (N_("Birthday"), msg(N_("{value}"), value=contact.birthday) if contact.birthday else None),
-        (N_("Prefers"), _several(contact.prefers)),
-        (N_("Avoids"), _several(contact.avoids)),
+        (N_("Prefers"), _several(_kinds(contact.prefers))),
+        (N_("Avoids"), _several(_kinds(contact.avoids))),
         (N_("Hours"), msg(N_("{value}"), value=str(contact.hours)) if contact.hours else None),
         (N_("Likes"), _several(contact.likes)),
         (N_("Tags"), _several(contact.tags)),
@@ -117,7 +117,11 @@ def _type(profile: Profile) -> Message:
     )
 
 
-def _several(values: tuple[str, ...], name: str = "value") -> Message | None:
+def _kinds(names: tuple[str, ...]) -> tuple[Value, ...]:
+    return tuple(Word(name) for name in names)
+
+
+def _several(values: tuple[Value, ...], name: str = "value") -> Message | None:
     return Message("{" + name + "}", {name: values}) if values else None
 
 

@@ -54,6 +54,7 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
     "years": (N_("{n} year"), N_("{n} years")),
     "weeks": (N_("{n} week"), N_("{n} weeks")),
     # Whole phrases, since in German the case of what is counted depends on the word before it.
+    "for": (N_("for {n} day"), N_("for {n} days")),
     "within": (N_("within {n} day"), N_("within {n} days")),
     "workdays_within": (N_("within {n} working day"), N_("within {n} working days")),
     "every_days": (N_("every day"), N_("every {n} days")),
