@@ -18,7 +18,24 @@ from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.agenda import Agenda, Card, Item, build_agenda
 from reljournal.rules import catalogue
 
-RULES: Mapping[str, Rule] = catalogue()
+ALL_RULES: Mapping[str, Rule] = catalogue()
+RULES: Mapping[str, Rule] = {
+    name: ALL_RULES[name]
+    for name in (
+        "check-in-due",
+        "give-space",
+        "payment-target-exceeded",
+        "habitual-late-payer",
+        "promise-due",
+        "promise-awaited",
+        "reply-owed",
+        "planned-contact",
+        "gesture-owed",
+        "occasion",
+        "friction-open",
+    )
+}
+"""One rule of each kind: a test of a whole agenda need not change whenever the catalogue grows."""
 ADDED = "2020-01-01"
 
 
@@ -228,7 +245,7 @@ class World:
         return [
             finding
             for relationship in self.relationships(today)
-            for finding in RULES[rule].findings(relationship, ctx)
+            for finding in ALL_RULES[rule].findings(relationship, ctx)
         ]
 
     def finding(self, rule: str, today: str) -> Finding:

@@ -10,16 +10,16 @@ from random import Random
 from typing import Any
 
 import pytest
-from books import TODAY, books, deferral_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from books import TODAY, books, deferral_of
 from reljournal.domain.book import Book
 from reljournal.domain.contact import Hours
 from reljournal.domain.finding import Context, Finding, Rule
 from reljournal.domain.relationship import Relationship
 from reljournal.reports.agenda import Agenda, Card, build_agenda
-from world import RULES, World, day
+from world import ALL_RULES, RULES, World, day
 
 CHECK_IN, LADDER = "check-in-due", "payment-target-exceeded"
 
@@ -346,9 +346,9 @@ class TestAnyJournal:
     @settings(max_examples=150, deadline=None)
     @given(books())
     def test_holds_what_the_agenda_promises(self, book: Book) -> None:
-        agenda = build_agenda(book, CONTEXT, RULES)
+        agenda = build_agenda(book, CONTEXT, ALL_RULES)
         assert agenda.failures == ()
-        assert build_agenda(book, CONTEXT, RULES) == agenda
+        assert build_agenda(book, CONTEXT, ALL_RULES) == agenda
 
         codes = [code for code, _ in everything(agenda)]
         assert len(set(codes)) == len(codes)
@@ -379,25 +379,27 @@ class TestAnyJournal:
         rows = list(book.interactions.items())
         random.shuffle(rows)
         shuffled = replace(book, interactions=dict(rows))
-        assert everything(build_agenda(shuffled, CONTEXT, RULES)) == everything(build_agenda(book, CONTEXT, RULES))
+        assert everything(build_agenda(shuffled, CONTEXT, ALL_RULES)) == everything(
+            build_agenda(book, CONTEXT, ALL_RULES)
+        )
 
     @settings(max_examples=60, deadline=None)
     @given(books(), st.sampled_from(["snoozed", "dismissed", "done"]))
     def test_is_empty_once_everything_is_put_off_and_holds_all_of_it(self, book: Book, kind: str) -> None:
-        agenda = build_agenda(book, CONTEXT, RULES)
+        agenda = build_agenda(book, CONTEXT, ALL_RULES)
         said = {
             number: deferral_of(finding, number, kind)
             for number, (_, finding) in enumerate(everything(agenda), start=10_000)
         }
-        after = build_agenda(replace(book, deferrals={**book.deferrals, **said}), CONTEXT, RULES)
+        after = build_agenda(replace(book, deferrals={**book.deferrals, **said}), CONTEXT, ALL_RULES)
         assert after.cards == ()
         assert {code for code, _ in everything(after)} == {code for code, _ in everything(agenda)}
 
     @settings(max_examples=40, deadline=None)
     @given(books(), st.integers(2, 6))
     def test_looks_ahead_without_losing_today(self, book: Book, days: int) -> None:
-        today = build_agenda(book, CONTEXT, RULES)
-        ahead = build_agenda(book, CONTEXT, RULES, days=days)
+        today = build_agenda(book, CONTEXT, ALL_RULES)
+        ahead = build_agenda(book, CONTEXT, ALL_RULES, days=days)
         keys = {(item.finding.rule, item.finding.subject) for card in ahead.cards for item in card.items}
         assert {(i.finding.rule, i.finding.subject) for card in today.cards for i in card.items} <= keys
         last = TODAY + timedelta(days=days - 1)

@@ -9,8 +9,9 @@ from reljournal.domain.finding import Family, Finding, Rule
 from reljournal.domain.interaction import KINDS
 from reljournal.domain.message import msg
 from reljournal.reports.agenda import suggest
-from reljournal.rules.limits import choose_channel, held_by, link_for, main_contact
-from world import RULES, World, day
+from reljournal.reports.standing import hold_on
+from reljournal.rules.limits import choose_channel, link_for, main_contact
+from world import World, day
 
 PHONE, MAIL = ("+49 89 1234567",), ("anna@weber.example",)
 
@@ -189,7 +190,7 @@ class TestHoldingBack:
         return {
             name
             for name in rules
-            if held_by(replace(_nothing(), rule=name), rules, relationship, {name, *fired}) is not None
+            if hold_on(replace(_nothing(), rule=name), relationship, rules, {name, *fired}, day("2026-03-10"))
         }
 
     def world(self) -> World:
@@ -213,9 +214,8 @@ class TestHoldingBack:
         assert self.held(world) == set()
 
     def test_no_rule_holds_back_itself(self) -> None:
-        finding = World()
-        finding.person()
+        world = World()
+        world.person(added="2026-02-01")
         for on in ("2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04"):
-            finding.log(f"{on} email")
-        space = finding.finding("give-space", "2026-03-10")
-        assert held_by(space, RULES, finding.relationship("2026-03-10"), {"give-space"}) is None
+            world.log(f"{on} email")
+        assert world.shown("2026-03-10") == ["give-space"]

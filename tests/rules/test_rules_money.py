@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from world import World, day, shifted
+from reljournal.rules.money import Step, ladder, reminders_of
+from world import World, day, maybe, shifted
 
 LADDER, HABIT = "payment-target-exceeded", "habitual-late-payer"
 GOOD_FRIDAY, EASTER_MONDAY = "2026-04-03", "2026-04-06"
@@ -285,6 +286,52 @@ class TestLives:
         finding = world.finding(LADDER, "2026-03-16")
         assert finding.reason.values["until"] == day("2026-03-15")
         assert "has passed" in finding.reason.text
+
+
+class TestWhyItWaits:
+    """What the ladder says while nothing is asked, for `rel invoice remind` and `rel why`."""
+
+    @pytest.mark.parametrize(
+        ("reminder", "today", "waits", "resumes"),
+        [
+            (None, "2026-02-20", "not late", "2026-03-03"),
+            (None, "2026-03-02", "not late", "2026-03-03"),
+            (("2026-03-03", 1, "reached", None), "2026-03-04", "gap", "2026-03-10"),
+            (("2026-03-03", 1, "reached", None), "2026-03-08", "next stage", "2026-03-10"),
+            (("2026-03-03", 1, "promised", "2026-03-20"), "2026-03-12", "promised", "2026-03-21"),
+            (("2026-03-10", 2, "sent", None), "2026-03-11", "sent", "2026-03-15"),
+            (("2026-03-10", 2, "not-received", None), "2026-03-20", "not late", "2026-04-08"),
+            (("2026-03-16", 2, "reached", None), "2026-03-18", "gap", "2026-03-21"),
+            (("2026-05-02", 5, "reached", None), "2026-05-03", "all stages done", None),
+            (("2026-05-02", 5, "reached", None), "2026-06-02", "all stages done", None),
+        ],
+    )
+    def test_and_until_when(
+        self, reminder: tuple[str, int, str, str | None] | None, today: str, waits: str, resumes: str | None
+    ) -> None:
+        world, invoice = unpaid()
+        if reminder:
+            world.remind(invoice, *reminder)
+        step = self.step(world, today)
+        assert (step.stage, step.waits, step.resumes) == (None, waits, maybe(resumes))
+        if resumes:
+            assert [stage(world, shifted(resumes, ahead)) is None for ahead in (-1, 0)] == [True, False]
+
+    def test_the_first_stage_begins_when_the_settings_say(self) -> None:
+        world, _ = unpaid(thresholds={(LADDER, "stages"): (3, 10, 20, 40, 80)})
+        assert self.step(world, "2026-03-04").resumes == day("2026-03-05")
+
+    def test_a_dispute_waits_for_no_day(self) -> None:
+        world, invoice = unpaid()
+        world.friction("2026-03-10")
+        world.remind(invoice, "2026-03-10", 2, "disputed")
+        step = self.step(world, "2026-03-20")
+        assert (step.stage, step.waits, step.resumes) == (None, "disputed", None)
+
+    def step(self, world: World, today: str) -> Step:
+        one = world.relationship(today)
+        (invoice,) = one.open_invoices
+        return ladder(invoice, reminders_of(invoice, one.deferrals), one, world.context(today))
 
 
 class TestHabit:

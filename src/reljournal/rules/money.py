@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from reljournal.domain.finding import CLAIM, Context, Finding, Threshold, rule
@@ -29,7 +29,7 @@ class Step:
     """Where an unpaid invoice stands on its ladder on a given day.
 
     `target` is the payment target in force, `late` the days since, `stage` the stage to take (from 1), or None
-    while nothing is to be done; `waits` says why not, and `resumes` from when on, where that is known.
+    while nothing is to be done; `waits` says why not, and `resumes` when the next stage comes, if one does.
     """
 
     target: date
@@ -97,7 +97,8 @@ def ladder(invoice: Invoice, reminders: list[Deferral], relationship: Relationsh
     reached = sum(1 for days in ctx.numbers(LADDER, "stages") if late >= days)
     done = max((each.stage or 1 for each in reminders), default=0)
     if not reached:
-        return Step(target, late, done, waits="not late", resumes=target + timedelta(days=1))
+        begin = ctx.numbers(LADDER, "stages")[0]
+        return Step(target, late, done, waits="not late", resumes=target + timedelta(days=begin))
     if not reminders:
         return Step(target, late, done, stage=reached)
     return _after_a_reminder(Step(target, late, done), reached, reminders[-1], relationship, ctx)
@@ -105,31 +106,22 @@ def ladder(invoice: Invoice, reminders: list[Deferral], relationship: Relationsh
 
 def _after_a_reminder(step: Step, reached: int, last: Deferral, relationship: Relationship, ctx: Context) -> Step:
     stages = ctx.numbers(LADDER, "stages")
-    rested = last.on + timedelta(days=ctx.number(LADDER, "gap"))
-    resumes, waits, broken = rested, "gap", False
     if last.result == "disputed" and relationship.open_frictions:
-        return Step(step.target, step.late, step.done, waits="disputed")
-    if last.result == "promised" and last.until:
-        resumes, waits, broken = last.until + timedelta(days=1), "promised", True
-    elif last.result == "sent":
-        pause = ctx.working_days_after(last.on, ctx.number(LADDER, "sent"))
-        resumes, waits, broken = pause + timedelta(days=1), "sent", True
-    resumes = max(resumes, rested)
-    if ctx.today < resumes:
-        return Step(step.target, step.late, step.done, waits=waits, resumes=resumes)
-    # A word that was broken moves on by one stage even before its days are reached.
-    stage = max(reached, min(step.done + 1, len(stages))) if broken else reached
-    if stage > step.done:
-        return Step(step.target, step.late, step.done, stage=stage)
+        return replace(step, waits="disputed")
     if step.done >= len(stages):
-        return Step(step.target, step.late, step.done, waits="all stages done")
-    return Step(
-        step.target,
-        step.late,
-        step.done,
-        waits="next stage",
-        resumes=step.target + timedelta(days=stages[step.done]),
-    )
+        return replace(step, waits="all stages done")
+    rested = last.on + timedelta(days=ctx.number(LADDER, "gap"))
+    waits, word = "gap", None
+    if last.result == "promised" and last.until:
+        waits, word = "promised", last.until
+    elif last.result == "sent":
+        waits, word = "sent", ctx.working_days_after(last.on, ctx.number(LADDER, "sent"))
+    # A word that was broken moves on by one stage even before its days are reached.
+    rested = max(rested, word + timedelta(days=1)) if word else rested
+    resumes = rested if word else max(rested, step.target + timedelta(days=stages[step.done]))
+    if ctx.today < resumes:
+        return replace(step, waits=waits if ctx.today < rested else "next stage", resumes=resumes)
+    return replace(step, stage=max(reached, step.done + 1))
 
 
 def _is_old(relationship: Relationship, ctx: Context) -> bool:
