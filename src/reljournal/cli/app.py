@@ -24,7 +24,14 @@ PANELS: dict[str, dict[str, str]] = {
         "dismiss": "daily",
         "why": "daily",
     },
-    "People": {"add": "people", "set": "people", "rename": "people", "show": "people", "list": "people"},
+    "People": {
+        "add": "people",
+        "set": "people",
+        "rename": "people",
+        "show": "people",
+        "list": "people",
+        "handover": "people",
+    },
     "The journal": {
         "history": "entries",
         "find": "entries",
@@ -38,7 +45,9 @@ PANELS: dict[str, dict[str, str]] = {
         "promise": "promise",
         "invoice": "invoice",
         "project": "project",
+        "agreement": "agreement",
         "friction": "friction",
+        "occasion": "occasion",
     },
     "Set-up": {"init": "start", "demo": "start", "rules": "rules", "config": "config"},
 }

@@ -155,6 +155,21 @@ def rename(
     emit_report(work, give_name(work, who, name))
 
 
+def handover(
+    organisation: Annotated[str, typer.Argument(metavar="ORG", help="The organisation.")],
+    leaves: Annotated[str, typer.Option("--from", metavar="WHO", help="Who was the contact so far.")],
+    follows: Annotated[str, typer.Option("--to", metavar="WHO", help="Who takes over; added where unknown.")],
+) -> None:
+    """A contact person changes; the history stays, agreements ask to be confirmed.
+
+    Example: rel handover weber --from 'Anna Weber' --to 'Jonas Krause'
+    """
+    from reljournal.commands.handover import hand_over
+
+    work = workspace()
+    emit_report(work, hand_over(work, organisation, leaves, follows))
+
+
 def show(who: Who, on: On = None) -> None:
     """All about one person or organisation: how it stands, what is open, what was last.
 
@@ -185,5 +200,5 @@ def list_(
 
 APPS = {
     function.__name__.rstrip("_"): command_app(function, function.__name__.rstrip("_"))
-    for function in (add, set_, rename, show, list_)
+    for function in (add, set_, rename, show, list_, handover)
 }

@@ -16,7 +16,7 @@ from reljournal.reports.receipt import Receipt
 
 def open_one(work: Workspace, who: str, text: str, *, mine: bool = False) -> Receipt:
     """Write down a friction; `mine` where the mistake was the user's."""
-    contact = resolve.contact(work, who)
+    contact = resolve.relationship(work, who)
     friction = Friction(0, contact.id, resolve.text(text, "a friction"), work.today, mine)
     with work.transaction("friction open") as tx:
         friction = insert(tx, friction)

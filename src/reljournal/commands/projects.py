@@ -19,7 +19,7 @@ from reljournal.reports.receipt import Receipt
 
 def start(work: Workspace, who: str, name: str, *, due: str | None = None, budget: str | None = None) -> Receipt:
     """Begin a project today; raises UsageError where one of that name runs with them already."""
-    contact = resolve.contact(work, who)
+    contact = resolve.relationship(work, who)
     name = resolve.text(name, "a project's name")
     home = work.book.relationship_id(contact.id)
     for each in work.book.projects.values():

@@ -93,4 +93,6 @@ class Workspace:
             thresholds=settings.thresholds,
             lead_days=settings.lead,
             post_lead_days=settings.post_lead,
+            gift_limit=settings.gift_limit,
+            currency=settings.currency,
         )

@@ -61,6 +61,7 @@ class Contact:
     `org` is the id of the organisation that a person belongs to. `type`, `cadence` and `terms` override the
     defaults of the relationship's type; None leaves them. `cadence` is a duration as typed, or `off`. `birthday`
     is an ISO date, or `--MM-DD` where the year is not known. `terms` are days until an invoice is due.
+    `took_over` is the day on which they took over from the contact `follows`.
     """
 
     id: int
@@ -83,6 +84,8 @@ class Contact:
     aliases: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     status: Status = "active"
+    took_over: date | None = None
+    follows: int | None = None
 
     @property
     def is_reachable(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from reljournal.domain.calendar import WeekdayCalendar, WorkCalendar, add_working_days, next_working_day
@@ -51,8 +52,8 @@ class Finding:
     `evidence` are the ids of the records it rests on: when they change, the matter is a new one.
     `person` is whom to turn to, where it is somebody in particular. `urgency` is set only where it does not
     follow from `due`. `since` is the day from which something is owed. `cycle` sets the same matter of another
-    year apart. `tags` are what an entry is marked with that does what the finding asks for. A finding that
-    `rests` asks for nothing: it holds others back.
+    year apart. `tags` are what an entry is marked with that does what the finding asks for. A finding `beside`
+    an action is shown only where a card suggests it. One that `rests` asks for nothing: it holds others back.
     """
 
     subject: int
@@ -68,6 +69,7 @@ class Finding:
     cycle: str = ""
     since: date | None = None
     tags: tuple[str, ...] = ()
+    beside: str | None = None
     rests: bool = False
     rule: str = ""
 
@@ -88,7 +90,7 @@ class Context:
     """All that a rule may know besides the relationship: the day, the policies, the thresholds, the holidays.
 
     `lead_days` is how long before an occasion it is shown, `post_lead_days` the same where a card or gift has to
-    travel.
+    travel. `gift_limit` is the most to give one person in a calendar year, in `currency`.
     """
 
     today: date
@@ -97,6 +99,8 @@ class Context:
     thresholds: Mapping[tuple[str, str], Setting] = field(default_factory=dict)
     lead_days: int = 7
     post_lead_days: int = 10
+    gift_limit: Decimal = Decimal(50)
+    currency: str = "EUR"
 
     def policy(self, relationship: Relationship) -> Policy:
         return policy_for(relationship.contact, relationship.people, self.types)

@@ -26,6 +26,8 @@ KINDS = (
 )
 TWO_WAY = frozenset({"call", "meeting", "video"})
 """Kinds in which both sides speak: each entry is a conversation by itself."""
+SPOKEN = TWO_WAY
+"""Kinds in which they hear each other's voice: what clears a misunderstanding."""
 IN_PERSON = frozenset({"meeting", "event"})
 TOGETHER = TWO_WAY | IN_PERSON | {"social"}
 """Kinds that happen with somebody; the others go to somebody."""
@@ -33,6 +35,7 @@ WRITTEN = frozenset({"email", "message", "letter", "social"})
 """Kinds that wait for an answer when they come in."""
 GESTURE_KINDS = frozenset({"card", "gift"})
 GESTURE_TAGS = frozenset({"thanks", "praise"})
+BUSINESS_TAGS = frozenset({"payment", "invoice", "project"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,11 @@ class Interaction:
     def is_thanks(self) -> bool:
         """Something of the user's that answers a gesture in kind."""
         return self.is_touch and (self.kind in GESTURE_KINDS or "thanks" in self.tags)
+
+    @property
+    def is_business(self) -> bool:
+        """Whether it was about a project or an invoice, and nothing else is said of it."""
+        return self.project is not None or not BUSINESS_TAGS.isdisjoint(self.tags)
 
     @property
     def sort_key(self) -> tuple[date, int]:

@@ -63,7 +63,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Something that both sides rely on, and until when it stands unreviewed."""
+    """Something that both sides rely on, and until when it stands unreviewed.
+
+    `with_` is whom it was agreed with. After a handover it is `unconfirmed` until the successor has confirmed it.
+    """
 
     id: int
     who: int
@@ -74,6 +77,7 @@ class Agreement:
     with_: int | None = None
     review: date | None = None
     confirmed: date | None = None
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

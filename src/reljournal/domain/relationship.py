@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
 from reljournal.domain.book import Book
 from reljournal.domain.contact import Contact
+from reljournal.domain.dates import add_months
 from reljournal.domain.interaction import Interaction, conversations
 from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
 
 _Record = TypeVar("_Record", Project, Invoice, Promise, Agreement, Friction, Occasion)
 _EARLY = timedelta(days=3)
 """How long before its day a planned contact may already take place."""
+
+
+CRISIS_LASTS = 180
+"""Days for which an entry tagged +crisis stands: hard phases pass, and a tag is easily forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """What was invoiced to a relationship in the last 12 months, beside what was invoiced to all, in one currency.
+
+    `invoices` are the ids of the relationship's own, oldest first; `months` in how many months they were issued.
+    """
+
+    mine: Decimal
+    total: Decimal
+    months: int
+    invoices: tuple[int, ...]
+
+    @property
+    def share(self) -> Decimal:
+        """0 to 1."""
+        return self.mine / self.total if self.total else Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -36,6 +60,7 @@ class Relationship:
     frictions: tuple[Friction, ...] = ()
     occasions: tuple[Occasion, ...] = ()
     deferrals: tuple[Deferral, ...] = ()
+    turnover: Turnover | None = None
 
     @property
     def id(self) -> int:
@@ -102,6 +127,14 @@ class Relationship:
     def open_promises(self) -> tuple[Promise, ...]:
         return tuple(promise for promise in self.promises if promise.state == "open")
 
+    def in_crisis(self, today: date) -> bool:
+        """Whether they are in a hard phase: tagged so, an entry of the last months says so, or a project rests."""
+        return (
+            any("crisis" in member.tags for member in self.members)
+            or any((today - entry.on).days <= CRISIS_LASTS for entry in self.with_tag("crisis"))
+            or any(project.state == "paused" for project in self.projects)
+        )
+
     def with_tag(self, tag: str) -> Iterator[Interaction]:
         return (entry for entry in self.entries if tag in entry.tags)
 
@@ -151,6 +184,7 @@ def build_relationships(book: Book, today: date) -> list[Relationship]:
         if deferral.on <= today:
             deferrals.setdefault(ledgers.home.get(deferral.subject, deferral.subject), []).append(deferral)
 
+    turnovers = _turnovers(ledgers.invoices, today)
     homes = [contact for contact in book.contacts.values() if book.relationship_id(contact.id) == contact.id]
     return [
         Relationship(
@@ -165,6 +199,7 @@ def build_relationships(book: Book, today: date) -> list[Relationship]:
             frictions=tuple(ledgers.frictions.get(contact.id, ())),
             occasions=tuple(ledgers.occasions.get(contact.id, ())),
             deferrals=tuple(deferrals.get(contact.id, ())),
+            turnover=turnovers.get(contact.id),
         )
         for contact in sorted(homes, key=lambda contact: (contact.name.casefold(), contact.id))
     ]
@@ -208,6 +243,33 @@ class _Ledgers:
             home = self.home[record.id] = self._book.relationship_id(record.who)
             found.setdefault(home, []).append(record)
         return found
+
+
+def _turnovers(invoices: Mapping[int, Sequence[Invoice]], today: date) -> dict[int, Turnover]:
+    """Each relationship's part of what was invoiced in 12 months, in the currency of most of the invoices."""
+    begin = add_months(today, -12)
+    recent = {
+        home: [invoice for invoice in each if begin < invoice.issued <= today] for home, each in invoices.items()
+    }
+    currencies = [invoice.amount.currency for each in recent.values() for invoice in each]
+    if not currencies:
+        return {}
+    main = max(sorted(set(currencies)), key=currencies.count)
+    mine = {
+        home: [invoice for invoice in each if invoice.amount.currency == main] for home, each in recent.items()
+    }
+    sums = {home: sum((invoice.amount.decimal for invoice in each), Decimal(0)) for home, each in mine.items()}
+    total = sum(sums.values(), Decimal(0))
+    return {
+        home: Turnover(
+            sums[home],
+            total,
+            len({(invoice.issued.year, invoice.issued.month) for invoice in each}),
+            tuple(invoice.id for invoice in sorted(each, key=lambda invoice: (invoice.issued, invoice.id))),
+        )
+        for home, each in mine.items()
+        if each
+    }
 
 
 def is_with(entry: Interaction, who: Iterable[int], home: int) -> bool:

@@ -122,6 +122,8 @@ _CONTACT: Mapping[str, _Field] = {
     "aliases": _several(_text),
     "tags": _several(_text),
     "status": _choice(*STATUSES),
+    "took_over": _day,
+    "follows": _ref,
 }
 _INTERACTION: Mapping[str, _Field] = {
     "on": _day,
@@ -174,6 +176,7 @@ _AGREEMENT: Mapping[str, _Field] = {
     "with_": _ref,
     "review": _day,
     "confirmed": _day,
+    "unconfirmed": _flag,
 }
 _FRICTION: Mapping[str, _Field] = {
     "who": _ref,
@@ -224,7 +227,7 @@ def to_record(value: Entity) -> Record:
 
 
 # References to ids are text in the file: 63 bits are more than JavaScript and jq keep exact.
-_REFERENCES = frozenset({"org", "who", "project", "with_", "subject"})
+_REFERENCES = frozenset({"org", "who", "project", "with_", "subject", "follows"})
 
 
 def changed_fields(before: Entity, after: Entity) -> Record:

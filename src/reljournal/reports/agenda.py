@@ -32,7 +32,6 @@ _ASK: Mapping[str, str] = {
     "social": N_("Write to {name} where you are connected"),
     "event": N_("Invite {name}"),
     "note": N_("Keep {name} in mind"),
-    REST: N_("Let {name} rest"),
 }
 
 
@@ -230,11 +229,26 @@ def _cards(
     grouped: dict[int, list[_Fired]] = {}
     for each in fired:
         grouped.setdefault(each.relationship.id, []).append(each)
-    cards = [
-        _card(group[0].relationship, [_item(each, names[each.key], rules, ctx) for each in group])
-        for group in grouped.values()
-    ]
+    cards = []
+    for group in grouped.values():
+        items = _with_company([_item(each, names[each.key], rules, ctx) for each in group])
+        if items:
+            cards.append(_card(group[0].relationship, items))
     return tuple(sorted(cards, key=lambda card: (*card.items[0].sort_key[:-1], card.relationship.name.casefold())))
+
+
+def _with_company(items: list[Item]) -> list[Item]:
+    """Without what is shown only beside an action that nothing here suggests to the same person."""
+    return [
+        item
+        for item in items
+        if item.finding.beside is None
+        or any(
+            other.action == item.finding.beside and other.contact.id == item.contact.id
+            for other in items
+            if other is not item
+        )
+    ]
 
 
 def _item(fired: _Fired, code: str, rules: Mapping[str, Rule], ctx: Context) -> Item:
@@ -289,7 +303,10 @@ def _shell_word(name: str) -> str:
 def _card(relationship: Relationship, items: list[Item]) -> Card:
     items.sort(key=lambda item: item.sort_key)
     top = items[0]
-    return Card(relationship, top.contact, suggest(top.action, top.contact), tuple(items))
+    suggestion = suggest(top.action, top.contact)
+    if top.action == REST:
+        suggestion = replace(suggestion, text=top.finding.headline)
+    return Card(relationship, top.contact, suggestion, tuple(items))
 
 
 def suggest(kind: str, contact: Contact) -> Suggestion:

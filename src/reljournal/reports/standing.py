@@ -36,7 +36,7 @@ def hold_on(
     said = max(_said_of(finding, relationship), key=lambda each: (each.on, each.id), default=None)
     if said and _still_meant(said, finding, today):
         return Hold(said.kind, said.until)
-    holder = held_by(finding, rules, relationship, fired)
+    holder = held_by(finding, rules, relationship, fired, today)
     return Hold(holder) if holder else None
 
 

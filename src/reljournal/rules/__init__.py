@@ -7,7 +7,7 @@ from importlib import import_module
 
 from reljournal.domain.finding import REGISTRY, Rule
 
-FAMILY_MODULES = ("rhythm", "money", "reliability", "balance", "conflict")
+FAMILY_MODULES = ("rhythm", "clarity", "money", "reliability", "balance", "conflict", "growth")
 
 
 def catalogue() -> Mapping[str, Rule]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 
 from reljournal.domain.contact import Contact
 from reljournal.domain.finding import NICETY, Context, Finding, Threshold, rule
 from reljournal.domain.interaction import GESTURE_KINDS, Interaction
+from reljournal.domain.ledgers import Occasion
 from reljournal.domain.message import N_, Message, Word, msg
-from reljournal.domain.policy import BIRTHDAY
+from reljournal.domain.money import Money
+from reljournal.domain.policy import BIRTHDAY, PROJECT_END, YEAR_END
 from reljournal.domain.relationship import Relationship
 from reljournal.domain.when import add_months
 
@@ -79,7 +82,14 @@ def is_thanked(relationship: Relationship, person: Contact, gesture: Interaction
     after=Threshold(3, "days", "How long after its day it can still be met."),
 )
 def occasion(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
-    """A word on the right day shows that you see the person behind the work."""
+    """A word on the right day shows that you see the person behind the work.
+
+    Birthdays, round anniversaries of working together, and the days that you noted. A noted day is always told;
+    birthdays and anniversaries follow the type's gestures.
+    """
+    yield from _anniversary(relationship, ctx)
+    for noted in relationship.occasions:
+        yield from _noted(relationship, noted, ctx)
     if BIRTHDAY in ctx.policy(relationship).gestures:
         for person in relationship.persons:
             if person.birthday:
@@ -148,3 +158,297 @@ def _birthday_reason(birthday: str, day: date, today: date) -> Message:
     if born is None or day.year <= born:
         return msg(N_("Birthday {day} ({away:away})"), day=day, away=away)
     return msg(N_("Turns {age} on {day} ({away:away})"), age=day.year - born, day=day, away=away)
+
+
+def _anniversary(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """One year together, and every five: only where the user has told when it began."""
+    told = [member.since for member in relationship.members if member.since]
+    if not told or PROJECT_END not in ctx.policy(relationship).gestures:
+        return
+    since = min(told)
+    grace = timedelta(days=ctx.number("occasion", "after"))
+    day = nearest_yearly(since.isoformat(), ctx.today, grace)
+    years = day.year - since.year
+    if years != 1 and (years <= 0 or years % 5):
+        return
+    if not day - timedelta(days=ctx.lead_days) <= ctx.today <= day + grace:
+        return
+    if _was_honoured(relationship, relationship.id, day, ctx, grace):
+        return
+    yield Finding(
+        subject=relationship.id,
+        due=day,
+        headline=msg(N_("{years:years} of working together: say a word"), years=years),
+        reason=msg(
+            N_("You work together since {since}; the day is {day} ({away:away})"),
+            since=since,
+            day=day,
+            away=(day - ctx.today).days,
+        ),
+        actions=_CONGRATULATE,
+        tags=("anniversary",),
+        evidence=(relationship.id,),
+        cycle=str(day.year),
+    )
+
+
+def _noted(relationship: Relationship, noted: Occasion, ctx: Context) -> Iterator[Finding]:
+    grace = timedelta(days=ctx.number("occasion", "after"))
+    day = nearest_yearly(noted.on.isoformat(), ctx.today, grace) if noted.yearly else noted.on
+    if day < noted.on or not day - timedelta(days=ctx.lead_days) <= ctx.today <= day + grace:
+        return
+    if relationship.is_gone(noted.who) or _was_honoured(relationship, noted.who, day, ctx, grace):
+        return
+    yield Finding(
+        subject=noted.id,
+        due=day,
+        headline=msg(N_("Say a word on the occasion: {what}"), what=noted.text),
+        reason=msg(N_("{what} on {day} ({away:away})"), what=noted.text, day=day, away=(day - ctx.today).days),
+        actions=_CONGRATULATE,
+        evidence=(noted.id,),
+        cycle=str(day.year),
+        person=noted.who,
+    )
+
+
+def _was_honoured(relationship: Relationship, who: int, day: date, ctx: Context, grace: timedelta) -> bool:
+    contact = relationship.member(who) or relationship.contact
+    lead = timedelta(days=max(ctx.post_lead_days, ctx.lead_days))
+    return is_met(relationship, contact, day, lead, grace)
+
+
+@rule(
+    "referral-thanks",
+    family="balance",
+    rank=NICETY,
+    settled=N_("thanks owed since {since}: done"),
+    days=Threshold(3, "days", "How long thanks may take.", least=1),
+    forget=Threshold(90, "days", "Thanks this late would puzzle them.", least=2),
+)
+def referral_thanks(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Who feels understood recommends: thank them soon, and tell them how it went."""
+    days = ctx.number("referral-thanks", "days")
+    for entry in relationship.with_tag("referral"):
+        age = (ctx.today - entry.on).days
+        if entry.direction != "in" or not days < age <= ctx.number("referral-thanks", "forget"):
+            continue
+        if any(later.is_thanks for later in relationship.after(entry)):
+            continue
+        yield Finding(
+            subject=entry.id,
+            due=entry.on + timedelta(days=days),
+            headline=msg(N_("Thank them for the referral, and tell how it went")),
+            reason=msg(N_("They recommended you on {on} ({ago:ago}) and no thanks since"), on=entry.on, ago=age),
+            actions=("card", "call", "email", "message"),
+            tags=("thanks",),
+            since=entry.on,
+            evidence=(entry.id,),
+            person=entry.who[0],
+        )
+
+
+@rule(
+    "thank-after-project",
+    family="balance",
+    rank=NICETY,
+    days=Threshold(21, "days", "How long after its end thanks are fresh.", least=1),
+    soon=Threshold(7, "days", "How soon they are best.", least=0),
+)
+def thank_after_project(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """A project that went well deserves a handwritten word; few send one, and it is kept."""
+    if PROJECT_END not in ctx.policy(relationship).gestures:
+        return
+    for project in relationship.projects:
+        if project.ended is None or project.outcome != "well":
+            continue
+        if (ctx.today - project.ended).days > ctx.number("thank-after-project", "days"):
+            continue
+        if any(entry.is_thanks and entry.on >= project.ended for entry in relationship.entries):
+            continue
+        yield Finding(
+            subject=project.id,
+            due=project.ended + timedelta(days=ctx.number("thank-after-project", "soon")),
+            headline=msg(N_("Thank them for {project}, by hand"), project=project.name),
+            reason=msg(N_("{project} ended well on {on}"), project=project.name, on=project.ended),
+            actions=("card", "letter", "email", "call"),
+            tags=("thanks",),
+            evidence=(project.id,),
+            person=project.who,
+        )
+
+
+@rule("year-end-thanks", family="balance", rank=NICETY)
+def year_end_thanks(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Thanks at the end of a year that you shared are no matter of course, and should not sound like one.
+
+    A card or a personal note in the first three weeks of December; later ones drown.
+    """
+    year = ctx.today.year
+    if not date(year, 12, 1) <= ctx.today <= date(year, 12, 20):
+        return
+    if YEAR_END not in ctx.policy(relationship).gestures:
+        return
+    shared = [entry for entry in relationship.entries if entry.on.year == year and entry.kind != "note"]
+    worked = [
+        each for each in relationship.projects if each.started.year <= year <= (each.ended or ctx.today).year
+    ]
+    if not shared and not worked:
+        return
+    if any(entry.is_thanks and entry.on >= date(year, 11, 20) for entry in shared):
+        return
+    yield Finding(
+        subject=relationship.id,
+        due=date(year, 12, 20),
+        headline=msg(N_("Thank them for the year, by card or a personal note")),
+        reason=msg(N_("{n:entries} this year, the last one on {on}"), n=len(shared), on=shared[-1].on)
+        if shared
+        else msg(N_("{project} ran this year"), project=worked[-1].name),
+        actions=("card", "letter", "email", "call"),
+        tags=("thanks",),
+        evidence=(relationship.id,),
+        cycle=str(year),
+    )
+
+
+@rule(
+    "not-only-at-christmas",
+    family="balance",
+    rank=NICETY,
+    gifts=Threshold(2, "gifts", "The last so many are looked at.", least=1),
+    months=Threshold(9, "months", "So long without one since.", least=1),
+)
+def not_only_at_christmas(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Gifts are more than a Christmas duty: one on a day of theirs means more than three in December."""
+    count = ctx.number("not-only-at-christmas", "gifts")
+    for person in relationship.persons:
+        gifts = gifts_to(relationship, person)[-count:]
+        if len(gifts) < count or not all(_at_christmas(gift.on) for gift in gifts):
+            continue
+        due = add_months(gifts[-1].on, ctx.number("not-only-at-christmas", "months"))
+        if ctx.today < due:
+            continue
+        yield Finding(
+            subject=person.id,
+            due=due,
+            headline=msg(N_("Pick a day of theirs for a small gift to {name}"), name=person.name),
+            reason=msg(N_("The last {n} gifts all came around Christmas"), n=count),
+            actions=("gift", "card"),
+            evidence=tuple(gift.id for gift in gifts),
+            person=person.id,
+            urgency="info",
+        )
+
+
+def _at_christmas(day: date) -> bool:
+    return day.month == 12 or (day.month == 1 and day.day <= 6)
+
+
+def gifts_to(relationship: Relationship, person: Contact) -> list[Interaction]:
+    """What the user gave somebody, oldest first."""
+    return [touch for touch in relationship.touches if touch.kind == "gift" and person.id in touch.who]
+
+
+@rule(
+    "gift-limit",
+    family="balance",
+    rank=NICETY,
+    percent=Threshold(80, "% of gifts.limit", "From this share on no more gifts are suggested.", least=1),
+)
+def gift_limit(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Large gifts are not needed, and tax offices and compliance rules count them.
+
+    In Germany the limit is a cliff: one cent above it, and none of the year's gifts to that person counts as an
+    expense.
+    """
+    for person in relationship.persons:
+        gifts = [
+            gift
+            for gift in gifts_to(relationship, person)
+            if gift.on.year == ctx.today.year and gift.value and gift.value.currency == ctx.currency
+        ]
+        # A gift to several people is shared out among them.
+        spent = sum((gift.value.decimal / len(gift.who) for gift in gifts if gift.value), Decimal(0))
+        if not gifts or spent * 100 <= ctx.gift_limit * ctx.number("gift-limit", "percent"):
+            continue
+        yield Finding(
+            subject=person.id,
+            due=gifts[-1].on,
+            headline=msg(N_("No more gifts to {name} this year"), name=person.name),
+            reason=msg(
+                N_("{spent} of {limit} given this year"),
+                spent=Money(str(spent.quantize(Decimal("0.01"))), ctx.currency),
+                limit=Money(str(ctx.gift_limit), ctx.currency),
+            ),
+            actions=(),
+            evidence=tuple(gift.id for gift in gifts),
+            person=person.id,
+            stage=2 if spent > ctx.gift_limit else 1,
+            urgency="info",
+        )
+
+
+@rule("gift-repeat", family="balance", rank=NICETY)
+def gift_repeat(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Thoughtful, not expensive: what they like, and not what you gave them last time.
+
+    Never shown alone: it stands beside a suggestion to give something.
+    """
+    for person in relationship.persons:
+        gifts = gifts_to(relationship, person)[-3:]
+        if not gifts and not person.likes:
+            continue
+        yield Finding(
+            subject=person.id,
+            due=gifts[-1].on if gifts else ctx.today,
+            headline=msg(N_("They like: {likes}"), likes=person.likes)
+            if person.likes
+            else msg(N_("Something individual, and not the same again")),
+            reason=msg(
+                N_("Given before: {gifts}"), gifts=tuple(gift.note or gift.on.isoformat() for gift in gifts)
+            )
+            if gifts
+            else msg(N_("Nothing given so far")),
+            actions=(),
+            evidence=tuple(gift.id for gift in gifts) or (person.id,),
+            person=person.id,
+            urgency="info",
+            beside="gift",
+        )
+
+
+@rule(
+    "one-sided",
+    family="balance",
+    rank=NICETY,
+    entries=Threshold(10, "entries", "The last so many are looked at.", least=2),
+    least=Threshold(8, "entries", "Fewer than this say nothing.", least=2),
+    days=Threshold(60, "days", "They have to span so much time.", least=1),
+    percent=Threshold(90, "%", "From this share on it is one-sided.", least=51),
+)
+def one_sided(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """A relationship is no one-way street: who always begins tires, and who never does is forgotten."""
+    last = [entry for entry in relationship.entries if entry.kind != "note"][-ctx.number("one-sided", "entries") :]
+    if len(last) < ctx.number("one-sided", "least"):
+        return
+    if (last[-1].on - last[0].on).days < ctx.number("one-sided", "days"):
+        return
+    mine = sum(1 for entry in last if entry.direction == "out")
+    share = max(mine, len(last) - mine) * 100
+    if share < len(last) * ctx.number("one-sided", "percent"):
+        return
+    by_me = mine * 2 > len(last)
+    yield Finding(
+        subject=relationship.id,
+        due=last[-1].on,
+        headline=msg(N_("You always begin: hold back, or ask openly"))
+        if by_me
+        else msg(N_("They always begin: it is your turn")),
+        reason=msg(
+            N_("{n} of the last {of} entries were begun by you") if by_me else N_("{n} of the last {of} by them"),
+            n=max(mine, len(last) - mine),
+            of=len(last),
+        ),
+        actions=() if by_me else ("call", "email", "message", "meeting"),
+        evidence=tuple(entry.id for entry in last),
+        urgency="info",
+    )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
-from reljournal.domain.finding import THEY_WAIT, Context, Finding, Threshold, rule
+from reljournal.domain.finding import CHECK_IN, THEY_WAIT, Context, Finding, Threshold, rule
 from reljournal.domain.message import N_, msg
 from reljournal.domain.relationship import Relationship
 
@@ -55,3 +55,65 @@ def friction_open(relationship: Relationship, ctx: Context) -> Iterator[Finding]
 
 def _talked_since(relationship: Relationship, on: date, record_id: int) -> bool:
     return any(talk.sort_key > (on, record_id) for talk in relationship.conversations)
+
+
+@rule(
+    "own-mistake",
+    family="conflict",
+    rank=THEY_WAIT,
+    working_days=Threshold(2, "working days", "How soon a mistake of yours is admitted."),
+    forget=Threshold(90, "days", "An apology this late opens what has closed.", least=3),
+)
+def own_mistake(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Admit it, and bring the fix along: a mistake that is owned costs less trust than one that is found."""
+    for entry in relationship.with_tag("mistake"):
+        due = ctx.working_days_after(entry.on, ctx.number("own-mistake", "working_days"))
+        age = (ctx.today - entry.on).days
+        if ctx.today <= due or age > ctx.number("own-mistake", "forget"):
+            continue
+        resolved = any(friction.resolved and friction.resolved >= entry.on for friction in relationship.frictions)
+        if resolved or any("apology" in each.tags for each in (entry, *relationship.after(entry))):
+            continue
+        yield Finding(
+            subject=entry.id,
+            due=due,
+            headline=msg(N_("Admit the mistake and propose the fix together")),
+            reason=msg(N_("Noted on {on} and no apology since (+apology)"), on=entry.on),
+            actions=(*_SPOKEN, "email"),
+            tags=("apology",),
+            evidence=(entry.id,),
+            person=entry.who[0],
+        )
+
+
+@rule(
+    "aftercare",
+    family="conflict",
+    rank=CHECK_IN,
+    days=Threshold((14, 90), "days", "When to ask after a friction was resolved.", least=1),
+    window=Threshold(30, "days", "How long the last question stays open.", least=1),
+)
+def aftercare(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """A relationship that was mended can be stronger than before, if somebody asks whether the mending holds."""
+    marks = ctx.numbers("aftercare", "days")
+    for friction in relationship.frictions:
+        if friction.resolved is None:
+            continue
+        days = [friction.resolved + timedelta(days=mark) for mark in marks]
+        reached = [day for day in days if day <= ctx.today]
+        if not reached or ctx.today >= days[-1] + timedelta(days=ctx.number("aftercare", "window")):
+            continue
+        if any(talk.on >= reached[-1] for talk in relationship.conversations):
+            continue
+        yield Finding(
+            subject=friction.id,
+            due=reached[-1],
+            headline=msg(N_("Ask whether the solution holds: {text}"), text=friction.text),
+            reason=msg(
+                N_("Resolved on {on} ({ago:ago})"), on=friction.resolved, ago=(ctx.today - friction.resolved).days
+            ),
+            actions=("call", "video", "meeting", "message", "email"),
+            evidence=(friction.id,),
+            person=friction.who,
+            stage=len(reached),
+        )

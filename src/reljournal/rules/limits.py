@@ -3,35 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from reljournal.domain.contact import Contact
 from reljournal.domain.finding import Family, Finding, Rule
 from reljournal.domain.relationship import Relationship
 
 FRICTION = "friction-open"
+CRISIS = "crisis-contact"
 _NICETIES: frozenset[Family] = frozenset({"rhythm", "growth", "balance"})
 _QUIET: Mapping[str, frozenset[Family]] = {"give-space": _NICETIES, "unanswered": _NICETIES}
 """Rules which, where they fire, hold back whole families of a relationship."""
 _BESIDE_A_FRICTION: frozenset[Family] = frozenset({"growth", "balance"})
 _RHYTHM_BESIDE_A_FRICTION = frozenset({"check-in-due", "dormant"})
+_COVERED_BY: Mapping[str, str] = {"dormant": "check-in-due"}
+"""Rules whose item says less than another one's that fires as well."""
 
 _REACHED_BY: Mapping[str, str] = {"call": "phones", "message": "phones", "email": "emails"}
 _FALLBACKS = ("call", "email", "message", "video", "meeting", "letter", "card", "gift", "social", "event")
 
 
 def held_by(
-    finding: Finding, rules: Mapping[str, Rule], relationship: Relationship, fired: Collection[str]
+    finding: Finding,
+    rules: Mapping[str, Rule],
+    relationship: Relationship,
+    fired: Collection[str],
+    today: date,
 ) -> str | None:
-    """The rule that holds a finding back today, or None where it may be shown.
+    """The rule that holds a finding back on a day, or None where it may be shown.
 
-    `fired` are the names of the rules that fire for the relationship.
+    `fired` are the names of the rules that fire for the relationship then.
     """
     rule = rules[finding.rule]
     for quiet, families in _QUIET.items():
         if quiet in fired and finding.rule != quiet and rule.family in families:
             return quiet
     beside_a_friction = rule.family in _BESIDE_A_FRICTION or rule.name in _RHYTHM_BESIDE_A_FRICTION
-    return FRICTION if relationship.open_frictions and beside_a_friction else None
+    if relationship.open_frictions and beside_a_friction:
+        return FRICTION
+    if rule.family == "growth" and relationship.in_crisis(today):
+        return CRISIS
+    return _COVERED_BY.get(rule.name) if _COVERED_BY.get(rule.name) in fired else None
 
 
 def choose_channel(actions: Sequence[str], contact: Contact) -> str:
@@ -44,9 +56,10 @@ def choose_channel(actions: Sequence[str], contact: Contact) -> str:
     for kind in contact.prefers:
         if kind in allowed:
             return kind
-    for kind in allowed:
-        if _has_address(kind, contact):
-            return kind
+    if contact.phones or contact.emails:
+        for kind in allowed:
+            if _has_address(kind, contact):
+                return kind
     if allowed:
         return allowed[0]
     for kind in (*contact.prefers, *_FALLBACKS):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
-from reljournal.domain.finding import CLAIM, Context, Finding, Threshold, rule
+from reljournal.domain.finding import CLAIM, NICETY, Context, Finding, Threshold, rule
 from reljournal.domain.ledgers import Deferral, Invoice
 from reljournal.domain.message import N_, Message, Value, msg
 from reljournal.domain.relationship import Relationship
@@ -21,7 +22,12 @@ _STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Send the final reminder"), ("letter", "email")),
     (N_("Say openly that it does not work like this"), ("call", "meeting", "video", "letter", "email")),
 )
+_GENTLE_STAGES = 2
+"""Up to this stage, somebody in a hard phase is called instead of written to."""
 _EARLY_CALL = N_("Ask on the phone how it stands with the payment")
+
+
+_FIVE_SIXTHS = 83
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ def payment_target_exceeded(relationship: Relationship, ctx: Context) -> Iterato
         if step.stage is None:
             continue
         headline, actions = _STAGES[step.stage - 1]
-        if step.stage == 1 and _is_old(relationship, ctx):
+        gently = relationship.in_crisis(ctx.today) and step.stage <= _GENTLE_STAGES
+        if gently or (step.stage == 1 and _is_old(relationship, ctx)):
             headline, actions = _EARLY_CALL, _CALL
         yield Finding(
             subject=invoice.id,
@@ -198,5 +205,68 @@ def habitual_late_payer(relationship: Relationship, ctx: Context) -> Iterator[Fi
         actions=("call", "meeting", "video", "email"),
         evidence=tuple(invoice.id for invoice, _ in late),
         person=newest.who,
+        urgency="info",
+    )
+
+
+@rule(
+    "dependency",
+    family="money",
+    rank=NICETY,
+    percent=Threshold((40, 83), "% of what you invoiced", "The two shares that are named.", least=1),
+    months=Threshold(2, "months", "Invoices in fewer months than this say nothing yet.", least=1),
+)
+def dependency(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """The loss of one client must not sink the business: while they are the largest, look after the others.
+
+    The second share is the German test for dependent self-employment: five sixths of the income from one client.
+    """
+    turnover = relationship.turnover
+    if turnover is None or turnover.months < ctx.number("dependency", "months"):
+        return
+    first, second = ctx.numbers("dependency", "percent")
+    share = turnover.share * 100
+    # Five sixths are 83.3 %: the default of 83 means them exactly.
+    critical = share > (Decimal(250) / 3 if second == _FIVE_SIXTHS else Decimal(second))
+    if share <= first:
+        return
+    yield Finding(
+        subject=relationship.id,
+        due=ctx.today,
+        headline=msg(N_("Look after other clients: nearly everything hangs on this one"))
+        if critical
+        else msg(N_("Look after other clients: much hangs on this one")),
+        reason=msg(
+            N_("{share} % of what you invoiced in the last 12 months is theirs; the mark is {mark} %"),
+            share=str(share.quantize(Decimal("0.1"))),
+            mark="83.3" if critical and second == _FIVE_SIXTHS else second if critical else first,
+        ),
+        actions=(),
+        evidence=turnover.invoices,
+        stage=2 if critical else 1,
+        urgency="info",
+    )
+
+
+@rule(
+    "concessions",
+    family="money",
+    rank=NICETY,
+    times=Threshold(3, "concessions", "So many are a pattern.", least=1),
+    months=Threshold(12, "months", "Within so many months.", least=1),
+)
+def concessions(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Pleasing at any price harms both sides: stop, and talk about balance."""
+    begin = add_months(ctx.today, -ctx.number("concessions", "months"))
+    made = [entry for entry in relationship.with_tag("concession") if entry.on > begin]
+    if len(made) < ctx.number("concessions", "times"):
+        return
+    yield Finding(
+        subject=relationship.id,
+        due=made[-1].on,
+        headline=msg(N_("No further concession; talk about balance")),
+        reason=msg(N_("{n} concessions since {on}"), n=len(made), on=made[0].on),
+        actions=("call", "meeting", "video"),
+        evidence=tuple(entry.id for entry in made),
         urgency="info",
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from reljournal.domain.finding import THEY_WAIT, Context, Finding, Threshold, rule
+from reljournal.domain.dates import add_months
+from reljournal.domain.finding import CLAIM, THEY_WAIT, Context, Finding, Threshold, rule
 from reljournal.domain.interaction import TWO_WAY, WRITTEN, Interaction
 from reljournal.domain.message import N_, Word, msg
 from reljournal.domain.relationship import Relationship
@@ -139,3 +140,42 @@ def planned_contact(relationship: Relationship, ctx: Context) -> Iterator[Findin
             evidence=(plan.id,),
             person=here[0],
         )
+
+
+@rule(
+    "promises-broken",
+    family="reliability",
+    rank=CLAIM,
+    returns_after=None,
+    times=Threshold(3, "promises", "So many are a pattern.", least=1),
+    late=Threshold(7, "days", "A promise later than this counts as broken."),
+    months=Threshold(12, "months", "Within so many months.", least=1),
+)
+def promises_broken(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Saying no is part of being professional: when their word is broken again and again, set a limit openly."""
+    begin = add_months(ctx.today, -ctx.number("promises-broken", "months"))
+    late = timedelta(days=ctx.number("promises-broken", "late"))
+    broken = [
+        promise
+        for promise in sorted(relationship.promises, key=lambda each: (each.by, each.id))
+        if promise.theirs
+        and begin < promise.by <= ctx.today
+        and (promise.state == "broken" or (promise.closed or ctx.today) > promise.by + late)
+    ]
+    if len(broken) < ctx.number("promises-broken", "times"):
+        return
+    yield Finding(
+        subject=relationship.id,
+        due=broken[-1].by,
+        headline=msg(N_("Set a limit, openly")),
+        reason=msg(
+            N_("{n} promises of theirs since {on} were broken or more than {late:days} late"),
+            n=len(broken),
+            on=broken[0].by,
+            late=late.days,
+        ),
+        actions=("call", "meeting", "video", "email"),
+        evidence=tuple(promise.id for promise in broken),
+        person=broken[-1].who,
+        urgency="info",
+    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from reljournal.domain.dates import add_months
 from reljournal.domain.durations import Duration
 from reljournal.domain.finding import CHECK_IN, NICETY, Context, Finding, Threshold, rule
-from reljournal.domain.interaction import Interaction
+from reljournal.domain.interaction import IN_PERSON, Interaction
 from reljournal.domain.message import N_, Message, msg
 from reljournal.domain.relationship import Relationship
 
@@ -24,7 +25,7 @@ def check_in_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     asked once in the interval.
     """
     cadence = ctx.policy(relationship).check_in
-    if cadence is None or any(plan.on >= ctx.today for plan in relationship.plans):
+    if cadence is None or _is_planned(relationship, ctx.today):
         return
     last = relationship.last_conversation
     quiet_since = last.on if last else relationship.added
@@ -160,4 +161,212 @@ def _anything_open(relationship: Relationship, today: date) -> bool:
         relationship.open_promises
         or relationship.open_frictions
         or any(invoice.due < today for invoice in relationship.open_invoices)
+    )
+
+
+@rule(
+    "fading",
+    family="rhythm",
+    rank=CHECK_IN,
+    months=Threshold(6, "months", "The half-years that are compared.", least=1),
+    least=Threshold(4, "conversations", "Fewer than this in the earlier half say nothing.", least=1),
+    percent=Threshold(50, "%", "At most so much of the earlier half is fading."),
+)
+def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """No news is good news: that is how distance creeps in: when talks halve, call and ask openly.
+
+    Not what is wrong, but how they are and what has changed on their side.
+    """
+    months = ctx.number("fading", "months")
+    middle, begin = add_months(ctx.today, -months), add_months(ctx.today, -2 * months)
+    newer = [talk for talk in relationship.conversations if talk.on > middle]
+    older = [talk for talk in relationship.conversations if begin < talk.on <= middle]
+    enough = len(older) >= ctx.number("fading", "least")
+    if not enough or len(newer) * 100 > len(older) * ctx.number("fading", "percent"):
+        return
+    last = relationship.conversations[-1]
+    yield Finding(
+        subject=relationship.id,
+        due=last.on,
+        headline=msg(N_("Call and ask openly how they are")),
+        reason=msg(
+            N_("{new} conversations in the last {months:months}, {old} in the {months:months} before"),
+            new=len(newer),
+            old=len(older),
+            months=months,
+        ),
+        actions=TALK,
+        evidence=(last.id,),
+        urgency="info",
+    )
+
+
+@rule(
+    "dormant",
+    family="rhythm",
+    rank=NICETY,
+    thirds=Threshold(2, "thirds of the cadence", "So long without a touch is quiet.", least=1),
+)
+def dormant(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Stay in touch between orders: a short message that asks for nothing costs little and counts."""
+    cadence = ctx.policy(relationship).check_in
+    if cadence is None or relationship.active_projects or _is_planned(relationship, ctx.today):
+        return
+    last = max((*relationship.touches[-1:], *relationship.conversations[-1:]), key=_moment, default=None)
+    quiet_since = last.on if last else relationship.added
+    if quiet_since == date.min:
+        return
+    whole = (cadence.after(quiet_since) - quiet_since).days
+    due = quiet_since + timedelta(days=-(-whole * ctx.number("dormant", "thirds") // 3))
+    if ctx.today < due:
+        return
+    yield Finding(
+        subject=relationship.id,
+        due=due,
+        headline=msg(N_("Send a short message that asks for nothing")),
+        reason=msg(
+            N_("No project is running and the last contact was on {on} ({ago:ago})")
+            if last
+            else N_("No project is running and there was no contact since you added them on {on} ({ago:ago})"),
+            on=quiet_since,
+            ago=(ctx.today - quiet_since).days,
+        ),
+        actions=("message", "email", "card", "social", "call"),
+        evidence=(last.id,) if last else (relationship.id,),
+    )
+
+
+def _moment(entry: Interaction) -> tuple[date, int]:
+    return entry.sort_key
+
+
+def _is_planned(relationship: Relationship, today: date) -> bool:
+    return any(plan.on >= today for plan in relationship.plans)
+
+
+@rule(
+    "meet-in-person",
+    family="rhythm",
+    rank=NICETY,
+    going_on=Threshold(6, "months", "A call within so many months shows that you are in touch.", least=1),
+)
+def meet_in_person(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """After months of calls and video, sitting at one table says more than all of them."""
+    interval = ctx.policy(relationship).meet
+    if interval is None or any(plan.on >= ctx.today and plan.kind in IN_PERSON for plan in relationship.plans):
+        return
+    met = [entry for entry in relationship.entries if entry.kind in IN_PERSON]
+    anchor = met[-1].on if met else relationship.since
+    begin = add_months(ctx.today, -ctx.number("meet-in-person", "going_on"))
+    talking = [entry for entry in relationship.entries if entry.kind in ("call", "video") and entry.on > begin]
+    if anchor is None or not talking or ctx.today < (due := interval.after(anchor)):
+        return
+    yield Finding(
+        subject=relationship.id,
+        due=due,
+        headline=msg(N_("Propose a visit")),
+        reason=msg(
+            N_("You last met on {on}; you mean to meet {interval:every}")
+            if met
+            else N_("You have not met since {on}; you mean to meet {interval:every}"),
+            on=anchor,
+            interval=interval,
+        ),
+        actions=("meeting", "event"),
+        evidence=(met[-1].id,) if met else (relationship.id,),
+    )
+
+
+@rule(
+    "call-for-no-reason",
+    family="rhythm",
+    rank=NICETY,
+    touches=Threshold(8, "touches", "The last so many are looked at.", least=2),
+    months=Threshold(6, "months", "They have to span so many months.", least=1),
+)
+def call_for_no_reason(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """The call without a concrete reason is the one that is remembered."""
+    count = ctx.number("call-for-no-reason", "touches")
+    touches = relationship.touches[-count:]
+    if len(touches) < count or not all(entry.is_business for entry in touches):
+        return
+    if any("personal" in entry.tags for entry in touches):
+        return
+    if add_months(touches[0].on, ctx.number("call-for-no-reason", "months")) > touches[-1].on:
+        return
+    yield Finding(
+        subject=relationship.id,
+        due=touches[-1].on,
+        headline=msg(N_("Call without an agenda (+personal)")),
+        reason=msg(
+            N_("Your last {n} contacts since {on} were all about a project or an invoice"),
+            n=count,
+            on=touches[0].on,
+        ),
+        actions=("call", "video", "meeting"),
+        tags=("personal",),
+        evidence=tuple(entry.id for entry in touches),
+        urgency="info",
+    )
+
+
+@rule(
+    "unanswered",
+    family="rhythm",
+    rank=CHECK_IN,
+    touches=Threshold(3, "touches", "So many in a row without an answer.", least=2),
+    rest=Threshold(2, "months", "How long to let it rest.", least=1),
+)
+def unanswered(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Do not barge in: a relationship that is forced loses its trust.
+
+    After three words without an answer the channel may be the wrong one, so try another; with somebody who is
+    not a client yet, let it rest. Cards and thanks expect no answer and do not count.
+    """
+    silent = [entry for entry in _touches_without_answer(relationship) if not entry.is_gesture]
+    if len(silent) < ctx.number("unanswered", "touches"):
+        return
+    until = add_months(silent[-1].on, ctx.number("unanswered", "rest"))
+    if ctx.today >= until:
+        return
+    tried = {entry.kind for entry in silent}
+    other = tuple(kind for kind in ("call", "message", "letter", "email", "video") if kind not in tried)
+    stop = ctx.policy(relationship).type == "prospect"
+    yield Finding(
+        subject=relationship.id,
+        due=silent[-1].on if not stop else until,
+        headline=msg(N_("Let it rest until {until}"), until=until)
+        if stop
+        else msg(N_("Try another channel, or let it rest until {until}"), until=until),
+        reason=msg(N_("{n} touches since {on} without an answer"), n=len(silent), on=silent[0].on),
+        actions=() if stop else other,
+        evidence=tuple(entry.id for entry in silent),
+        urgency="info",
+        until=until,
+    )
+
+
+@rule(
+    "crisis-contact",
+    family="rhythm",
+    rank=CHECK_IN,
+    days=Threshold(30, "days", "How often to ask in a hard phase.", least=1),
+)
+def crisis_contact(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Who stays in touch in a crisis, and offers nothing, is the one they come back to."""
+    if not relationship.in_crisis(ctx.today):
+        return
+    last = relationship.touches[-1] if relationship.touches else None
+    due = (last.on if last else relationship.added) + timedelta(days=ctx.number("crisis-contact", "days"))
+    if ctx.today < due or _is_planned(relationship, ctx.today):
+        return
+    yield Finding(
+        subject=relationship.id,
+        due=due,
+        headline=msg(N_("Ask how they are; offer nothing")),
+        reason=msg(N_("A hard phase for them, and your last word was on {on}"), on=last.on)
+        if last
+        else msg(N_("A hard phase for them, and no word of yours yet")),
+        actions=("call", "message", "email", "letter"),
+        evidence=(last.id,) if last else (relationship.id,),
     )

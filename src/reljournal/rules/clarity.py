@@ -1,0 +1,234 @@
+"""What was said, agreed and handed over, and whether both sides can rely on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from reljournal.domain.finding import CLAIM, NICETY, THEY_WAIT, Context, Finding, Threshold, rule
+from reljournal.domain.interaction import SPOKEN
+from reljournal.domain.message import N_, Word, msg
+from reljournal.domain.relationship import Relationship
+
+TERMS = ("scope", "budget", "billing", "rescheduling")
+"""What a project cannot do without: what is done, for how much, how it is billed, what happens when dates move."""
+_TALK = ("call", "meeting", "video", "email")
+_SPEAK = ("call", "video", "meeting")
+
+
+@rule(
+    "mail-ping-pong",
+    family="clarity",
+    rank=CLAIM,
+    mails=Threshold(5, "e-mails", "So many with one person are too many.", least=2),
+    days=Threshold(7, "days", "Within so many days.", least=1),
+)
+def mail_ping_pong(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """A call clears in minutes what smoulders in writing for days.
+
+    When mails fly back and forth and nobody has heard the other's voice, pick up the phone, and write down
+    afterwards what came of it.
+    """
+    begin = ctx.today - timedelta(days=ctx.number("mail-ping-pong", "days"))
+    for person in relationship.members:
+        recent = [entry for entry in relationship.entries if entry.on > begin and person.id in entry.who]
+        mails = [entry for entry in recent if entry.kind == "email"]
+        if len(mails) < ctx.number("mail-ping-pong", "mails") or any(entry.kind in SPOKEN for entry in recent):
+            continue
+        yield Finding(
+            subject=person.id,
+            due=mails[-1].on,
+            headline=msg(N_("Pick up the phone: {name}"), name=person.name),
+            reason=msg(
+                N_("{n} e-mails since {on} and no talk; a call may clear it in minutes"),
+                n=len(mails),
+                on=mails[0].on,
+            ),
+            actions=_SPEAK,
+            evidence=tuple(entry.id for entry in mails),
+            person=person.id,
+        )
+
+
+@rule(
+    "write-it-down",
+    family="clarity",
+    rank=CLAIM,
+    working_days=Threshold(2, "working days", "How long a summary may take."),
+    forget=Threshold(90, "days", "A summary this late helps nobody.", least=3),
+)
+def write_it_down(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Talk first, then write down what was agreed, while both remember the same.
+
+    The summary is no mistrust: it spares both sides the question who meant what.
+    """
+    agreed = [entry for entry in relationship.conversations if "agreed" in entry.tags]
+    for entry in agreed:
+        due = ctx.working_days_after(entry.on, ctx.number("write-it-down", "working_days"))
+        age = (ctx.today - entry.on).days
+        if ctx.today <= due or age > ctx.number("write-it-down", "forget"):
+            continue
+        if any("summary" in later.tags for later in relationship.after(entry)):
+            continue
+        yield Finding(
+            subject=entry.id,
+            due=due,
+            headline=msg(N_("Write down what you agreed")),
+            reason=msg(
+                N_("Agreed on {on} ({kind}) and no summary since (+summary)"), on=entry.on, kind=Word(entry.kind)
+            ),
+            actions=("email", "letter", "message"),
+            tags=("summary",),
+            evidence=(entry.id,),
+            person=entry.who[0],
+        )
+
+
+@rule(
+    "terms-unclear",
+    family="clarity",
+    rank=CLAIM,
+    grace=Threshold(7, "days", "How long after its start a project may be without them before it is overdue."),
+)
+def terms_unclear(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Clarity about scope and money is respect: what is settled early is not fought over late."""
+    running = sorted(relationship.active_projects, key=lambda project: (project.started, project.id))
+    settled = {agreement.topic for agreement in relationship.agreements}
+    missing = tuple(Word(topic) for topic in TERMS if topic not in settled)
+    if not running or not missing:
+        return
+    project = running[0]
+    yield Finding(
+        subject=project.id,
+        due=project.started + timedelta(days=ctx.number("terms-unclear", "grace")),
+        headline=msg(N_("Settle what is open for {project}: {missing}"), project=project.name, missing=missing),
+        reason=msg(
+            N_("{project} runs since {on} without an agreement on {missing}"),
+            project=project.name,
+            on=project.started,
+            missing=missing,
+        ),
+        actions=_TALK,
+        evidence=(project.id, *(agreement.id for agreement in relationship.agreements)),
+        person=project.who,
+    )
+
+
+@rule(
+    "handover",
+    family="clarity",
+    rank=CLAIM,
+    days=Threshold(14, "days", "How soon to have talked to whoever took over."),
+)
+def handover(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """When somebody new takes over, nothing that was agreed is known until it has been said again.
+
+    Introduce yourself before there is an occasion to, and have each agreement confirmed in writing, one by one:
+    orders fall through because a successor knew of nothing.
+    """
+    days = timedelta(days=ctx.number("handover", "days"))
+    for person in relationship.persons:
+        if person.took_over is None or person.took_over > ctx.today:
+            continue
+        due = person.took_over + days
+        talked = any(talk.on >= person.took_over and person.id in talk.who for talk in relationship.conversations)
+        if not talked and ctx.today > due:
+            yield Finding(
+                subject=person.id,
+                due=due,
+                headline=msg(N_("Introduce yourself to {name}"), name=person.name),
+                reason=msg(N_("Took over on {on} and you have not talked yet"), on=person.took_over),
+                actions=_TALK,
+                evidence=(person.id,),
+                person=person.id,
+            )
+        open_ones = [each for each in relationship.agreements if each.unconfirmed and each.with_ == person.id]
+        if open_ones:
+            first = open_ones[0]
+            yield Finding(
+                subject=first.id,
+                due=due,
+                headline=msg(
+                    N_("Have it confirmed in writing: {topic}, {text}"), topic=Word(first.topic), text=first.text
+                ),
+                reason=msg(
+                    N_("Agreed before {name} took over on {on}; {n} to confirm"),
+                    name=person.name,
+                    on=person.took_over,
+                    n=len(open_ones),
+                ),
+                actions=("email", "letter", "message"),
+                evidence=(first.id,),
+                person=person.id,
+            )
+
+
+@rule(
+    "agreement-review",
+    family="clarity",
+    rank=NICETY,
+    ahead=Threshold(14, "days", "How long before its day a review is shown."),
+)
+def agreement_review(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Rules that both sides rely on have to be looked at again together before they stop fitting."""
+    ahead = timedelta(days=ctx.number("agreement-review", "ahead"))
+    for agreement in relationship.agreements:
+        review = agreement.review
+        if review is None or ctx.today < review - ahead:
+            continue
+        if agreement.confirmed and agreement.confirmed >= review - ahead:
+            continue
+        yield Finding(
+            subject=agreement.id,
+            due=review,
+            headline=msg(
+                N_("Review it together: {topic}, {text}"), topic=Word(agreement.topic), text=agreement.text
+            ),
+            reason=msg(
+                N_("Agreed on {on}, to be reviewed by {review}; rel agreement confirm closes it"),
+                on=agreement.agreed,
+                review=review,
+            ),
+            actions=_TALK,
+            evidence=(agreement.id,),
+            person=agreement.with_ or agreement.who,
+        )
+
+
+@rule(
+    "project-late",
+    family="clarity",
+    rank=THEY_WAIT,
+    ahead=Threshold(7, "days", "How long before its day a silent project is shown."),
+    silence=Threshold(14, "days", "So long without a touch is silence.", least=1),
+)
+def project_late(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+    """Rather too early on the phone than too late: a delay that you tell is a plan, one they find is a fault."""
+    silent_from = ctx.today - timedelta(days=ctx.number("project-late", "silence"))
+    silent = not any(touch.on > silent_from for touch in relationship.touches)
+    for project in relationship.active_projects:
+        if project.due is None:
+            continue
+        if project.due < ctx.today:
+            reason = msg(
+                N_("Due {due}, {late:days} ago, and not ended"),
+                due=project.due,
+                late=(ctx.today - project.due).days,
+            )
+        elif silent and ctx.today >= project.due - timedelta(days=ctx.number("project-late", "ahead")):
+            reason = msg(
+                N_("Due {due} and no word from you for {silence:days}"),
+                due=project.due,
+                silence=ctx.number("project-late", "silence"),
+            )
+        else:
+            continue
+        yield Finding(
+            subject=project.id,
+            due=project.due,
+            headline=msg(N_("Talk about {project} before they ask"), project=project.name),
+            reason=reason,
+            actions=_TALK,
+            evidence=(project.id,),
+            person=project.who,
+        )
