@@ -77,9 +77,9 @@ def edit(work: Workspace, ref: str, edits: Edits) -> Receipt:
     fits = _FITS.get(type(before), _OTHERS)
     for name in told:
         if name not in fits:
-            noun = type(before).__name__.lower()
-            options = " ".join(f"--{each}" for each in fits)
-            raise UsageError(f"--{name} is not for this {noun}", f"it takes {options}")
+            noun = "entry" if isinstance(before, Interaction) else type(before).__name__.lower()
+            options = " ".join(map(_option, fits))
+            raise UsageError(f"{_option(name)} is not for this {noun}", f"it takes {options}")
     after = _edited(work, before, edits)
     with work.transaction(f"edit {ref}") as tx:
         update(tx, before, after)
@@ -89,6 +89,10 @@ def edit(work: Workspace, ref: str, edits: Edits) -> Receipt:
         line=msg(N_("changed: {entry} [{ref}]"), entry=describe(after, book), ref=short),
         data={"id": str(before.id), "ref": short},
     )
+
+
+def _option(name: str) -> str:
+    return "--in/--out" if name == "direction" else f"--{name}"
 
 
 def _edited(work: Workspace, before: Entity, edits: Edits) -> Entity:

@@ -17,9 +17,9 @@ from reljournal.domain.message import N_, Message, Value, Word, msg
 from reljournal.domain.money import Money, parse_money
 from reljournal.domain.names import fold, near_misses
 from reljournal.domain.quoting import quoted
-from reljournal.domain.refs import ids_ending_in
+from reljournal.domain.refs import SHORTEST_REF, ids_ending_in
 from reljournal.domain.relationship import Relationship, build_relationships
-from reljournal.errors import UsageError
+from reljournal.errors import UnknownNameError, UsageError
 from reljournal.reports.listing import Column, Listing
 from reljournal.reports.receipt import Receipt
 from reljournal.rules.money import LADDER, Step, ladder, reminders_of
@@ -95,11 +95,18 @@ def _must_be_new(work: Workspace, number: str) -> None:
 
 
 def find(work: Workspace, ref: str) -> Invoice:
-    """The invoice that a REF or its number means; raises UnknownNameError."""
+    """The invoice that a REF or its number means; raises UnknownNameError, also where they are two invoices'."""
     numbered = [each for each in work.book.invoices.values() if each.number and fold(each.number) == fold(ref)]
-    if len(numbered) == 1 and not ids_ending_in(ref, work.book.invoices):
-        return numbered[0]
-    return resolve.record(ref, work.book.invoices, "invoice")
+    if len(numbered) != 1:
+        return resolve.record(ref, work.book.invoices, "invoice")
+    # A number as short as 7 is no reference, though many an id ends in it.
+    referred = ids_ending_in(ref, work.book.invoices) if len(ref) >= SHORTEST_REF else []
+    if set(referred) - {numbered[0].id}:
+        raise UnknownNameError(
+            f"{quoted(ref)} is the number of one invoice and the reference of another",
+            f"the one with this number is {numbered[0].id}",
+        )
+    return numbered[0]
 
 
 def paid(work: Workspace, ref: str, on: str | None = None) -> Receipt:
