@@ -23,6 +23,9 @@ PANELS: dict[str, dict[str, str]] = {
         "snooze": "daily",
         "dismiss": "daily",
         "why": "daily",
+        "walk": "walk",
+        "spread": "overview",
+        "stats": "overview",
     },
     "People": {
         "add": "people",

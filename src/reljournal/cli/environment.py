@@ -39,6 +39,15 @@ def can_ask() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty() and not OPTIONS.json
 
 
+def has_desktop() -> bool:
+    """Whether a link can be opened here, and not merely on the machine that the user came from."""
+    if os.environ.get("SSH_CONNECTION"):
+        return False
+    return sys.platform in ("win32", "darwin") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+
+
 def width() -> int:
     """The terminal's width in cells, 80 where there is none."""
     import shutil

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from shlex import quote
@@ -12,15 +12,15 @@ from reljournal.commands import resolve
 from reljournal.commands.log import split_words, write_interaction
 from reljournal.commands.workspace import Workspace
 from reljournal.commands.writing import insert
-from reljournal.domain.book import Book
-from reljournal.domain.finding import Finding
+from reljournal.domain.book import Book, Entity
+from reljournal.domain.finding import Context, Finding, Rule
 from reljournal.domain.interaction import Interaction
-from reljournal.domain.ledgers import Deferral, DeferralKind, Promise
+from reljournal.domain.ledgers import Deferral, DeferralKind
 from reljournal.domain.message import N_, msg
 from reljournal.domain.quoting import quoted
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.errors import UnknownNameError, UsageError
-from reljournal.reports.agenda import Agenda, HeldItem, Item, build_agenda, evaluate
+from reljournal.reports.agenda import Agenda, HeldItem, Item, build_agenda
 from reljournal.reports.receipt import Receipt
 from reljournal.rules.money import LADDER
 
@@ -80,54 +80,57 @@ def done(work: Workspace, code: str, words: Sequence[str], kind: str | None = No
             f"{quoted(code)} asks for nothing today", f"to write something down: rel log KIND {quote(found.name)}"
         )
     note, tags = split_words(words)
-    entry = Interaction(
-        id=0,
-        on=work.today,
-        kind=resolve.kind(work, kind) if kind else item.action,
-        who=(item.contact.id,),
-        note=note,
-        tags=tuple(dict.fromkeys((*found.finding.tags, *tags))),
-    )
-    also = [*_ledger_changes(work, found.finding, entry.kind)]
-    still = _still_fires(work, work.book.having(entry, *also), found)
-    if still:
-        also.append(_deferral("done", still, work, _return_day(work, still)))
+    entry = entry_for(found.finding, item, work.today, resolve.kind(work, kind) if kind else None)
+    entry = replace(entry, note=note, tags=tuple(dict.fromkeys((*entry.tags, *tags))))
+    also = consequences(work.book, work.context(), work.rules, found.finding, entry)
     return write_interaction(work, entry, (item.contact,), also=also, command=f"done {item.code}")
 
 
-def _ledger_changes(work: Workspace, finding: Finding, kind: str) -> list[Promise | Deferral]:
-    """What else is true once an item is done: the promise kept, the reminder sent."""
+def entry_for(finding: Finding, item: Item, today: date, kind: str | None = None) -> Interaction:
+    """The entry that doing an item makes: on the channel it suggests, with the tags it asks for."""
+    return Interaction(id=0, on=today, kind=kind or item.action, who=(item.contact.id,), tags=finding.tags)
+
+
+def consequences(
+    book: Book, ctx: Context, rules: Mapping[str, Rule], finding: Finding, entry: Interaction
+) -> list[Entity]:
+    """What else is true once an item is done with an entry: the promise kept, the reminder sent.
+
+    What fires all the same is kept away for a while, in case nothing comes of it.
+    """
+    changes: list[Entity] = []
     if finding.rule == "promise-due":
-        promise = work.book.promises[finding.subject]
-        return [replace(promise, state="kept", closed=work.today)]
-    if finding.rule == LADDER:
-        return [replace(_deferral("reminded", finding, work), evidence="", by=kind)]
-    return []
+        changes.append(replace(book.promises[finding.subject], state="kept", closed=ctx.today))
+    elif finding.rule == "agreement-review" or (finding.rule == "handover" and finding.subject in book.agreements):
+        agreement = book.agreements[finding.subject]
+        changes.append(replace(agreement, confirmed=ctx.today, written=True, unconfirmed=False))
+    elif finding.rule == LADDER:
+        changes.append(replace(_deferral("reminded", finding, ctx.today), evidence="", by=entry.kind))
+    after = book.having(entry, *changes)
+    if still := _still_fires(after, ctx, rules, finding):
+        days = rules[finding.rule].returns_after
+        until = ctx.today + timedelta(days=days) if days is not None else None
+        changes.append(_deferral("done", still, ctx.today, until))
+    return changes
 
 
-def _still_fires(work: Workspace, book: Book, found: Found) -> Finding | None:
-    for relationship in build_relationships(book, work.today):
-        if relationship.id == found.relationship.id:
-            for finding in evaluate(relationship, work.context(), work.rules)[0]:
-                if (finding.rule, finding.subject) == (found.finding.rule, found.finding.subject):
-                    return finding
+def _still_fires(book: Book, ctx: Context, rules: Mapping[str, Rule], wanted: Finding) -> Finding | None:
+    for relationship in build_relationships(book, ctx.today):
+        for finding in rules[wanted.rule].findings(relationship, ctx):
+            if finding.subject == wanted.subject:
+                return finding
     return None
 
 
-def _return_day(work: Workspace, finding: Finding) -> date | None:
-    days = work.rules[finding.rule].returns_after
-    return work.today + timedelta(days=days) if days is not None else None
-
-
 def _deferral(
-    kind: DeferralKind, finding: Finding, work: Workspace, until: date | None = None, why: str | None = None
+    kind: DeferralKind, finding: Finding, today: date, until: date | None = None, why: str | None = None
 ) -> Deferral:
     return Deferral(
         id=0,
         kind=kind,
         rule=finding.rule,
         subject=finding.subject,
-        on=work.today,
+        on=today,
         until=until,
         stage=finding.stage,
         evidence=finding.fingerprint(),
@@ -141,7 +144,7 @@ def snooze(work: Workspace, code: str, when: str) -> Receipt:
     until = resolve.day(work, when, "future")
     if until <= work.today:
         raise UsageError(f"{resolve.meant(when, until)} is not ahead", "for example 3d, friday, 2w")
-    _write(work, f"snooze {found.item.code}", _deferral("snoozed", found.finding, work, until))
+    _write(work, f"snooze {found.item.code}", _deferral("snoozed", found.finding, work.today, until))
     return Receipt(
         line=msg(
             N_("{name}: {headline}: put off until {until}"),
@@ -156,7 +159,7 @@ def snooze(work: Workspace, code: str, when: str) -> Receipt:
 def dismiss(work: Workspace, code: str, why: str | None = None) -> Receipt:
     """Send an item away until what it rests on changes."""
     found = find_item(work, code)
-    _write(work, f"dismiss {found.item.code}", _deferral("dismissed", found.finding, work, why=why))
+    _write(work, f"dismiss {found.item.code}", _deferral("dismissed", found.finding, work.today, why=why))
     return Receipt(
         line=msg(
             N_("{name}: {headline}: dismissed until something changes"),

@@ -12,13 +12,14 @@ from reljournal.commands.workspace import Workspace
 from reljournal.commands.writing import insert, put
 from reljournal.domain.book import Entity
 from reljournal.domain.contact import Contact
+from reljournal.domain.finding import Finding
 from reljournal.domain.interaction import Direction, Interaction, with_whom
 from reljournal.domain.ledgers import Promise
 from reljournal.domain.message import N_, Message, Value, Word, msg
 from reljournal.domain.money import parse_money
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
-from reljournal.reports.effect import Settled, Upcoming, next_matter, settled
+from reljournal.reports.effect import Effect, Upcoming, effect, next_matter
 from reljournal.reports.receipt import Receipt
 
 
@@ -85,7 +86,7 @@ def write_interaction(
     before = work.book
     after = before.having(interaction, *also)
     homes = {before.relationship_id(person.id) for person in people}
-    done = settled(before, after, homes, work.context(), work.rules)
+    came_of_it = effect(before, after, homes, work.context(), work.rules)
     upcoming = next_matter(after, homes, work.context(), work.rules)
     written, ref = interaction, ""
     if not dry_run:
@@ -97,12 +98,13 @@ def write_interaction(
     return Receipt(
         line=_line(written, people, ref),
         more=(
-            *(each.message for each in done),
+            *(each.message for each in came_of_it.settled),
+            *(_raised_line(each) for each in came_of_it.raised if dry_run),
             *(_promise_line(promise) for promise in also if isinstance(promise, Promise) and not promise.id),
             *_next_lines(upcoming),
         ),
         warnings=tuple(_warnings(work, interaction, people)),
-        data=_data(written, people, ref, done, upcoming),
+        data=_data(written, people, ref, came_of_it, upcoming),
     )
 
 
@@ -182,6 +184,10 @@ def _promise_line(promise: Promise) -> Message:
     return msg(N_("you promised: {what}, by {by}"), what=promise.text, by=promise.by)
 
 
+def _raised_line(finding: Finding) -> Message:
+    return msg(N_("would raise: {headline}, due {due}"), headline=finding.headline, due=finding.due)
+
+
 def _next_lines(upcoming: Upcoming | None) -> list[Message]:
     if upcoming is None:
         return []
@@ -211,7 +217,7 @@ def _data(
     written: Interaction,
     people: Sequence[Contact],
     ref: str,
-    done: Sequence[Settled],
+    came_of_it: Effect,
     upcoming: Upcoming | None,
 ) -> dict[str, Any]:
     return {
@@ -224,7 +230,8 @@ def _data(
         "note": written.note,
         "tags": written.tags,
         "planned": written.planned,
-        "settled": [{"rule": each.finding.rule, "message": each.message} for each in done],
+        "settled": [{"rule": each.finding.rule, "message": each.message} for each in came_of_it.settled],
+        "raised": [{"rule": each.rule, "headline": each.headline, "due": each.due} for each in came_of_it.raised],
         "next": {"on": upcoming.on, "rule": upcoming.finding.rule, "headline": upcoming.finding.headline}
         if upcoming
         else None,

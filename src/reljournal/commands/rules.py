@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reljournal.commands.agenda import known_rule
+from reljournal.commands.stats import current_load, load_line, load_warning
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.message import N_, Value, Word, msg
 from reljournal.reports.agenda import build_agenda
@@ -62,11 +63,13 @@ def sheet(work: Workspace, name: str) -> RuleSheet:
 def check(work: Workspace) -> Receipt:
     """Whether the config's rules are valid, and how many contacts a week the cadences sign the user up for."""
     count = len(work.config_problems)
+    found = current_load(work)
     line = msg(N_("{n} rules, all valid"), n=len(catalogue()))
     if count:
         line = msg(N_("{n} parts of the config are left out"), n=count)
     return Receipt(
         line=line,
+        more=(load_line(found), *load_warning(found)),
         warnings=tuple(msg(N_("{problem}"), problem=str(problem)) for problem in work.config_problems),
         data={
             "rules": len(catalogue()),

@@ -24,7 +24,7 @@ from reljournal.domain.operations import (
     fits,
 )
 from reljournal.domain.quoting import quoted
-from reljournal.errors import UsageError
+from reljournal.domain.syntax import MOST_DEPTH, SYNTAX_HINT, ExpressionError, in_words, parse
 
 if TYPE_CHECKING:
     import ast
@@ -33,17 +33,9 @@ Value: TypeAlias = "bool | int | float | str | date | tuple[Value, ...]"
 Values = Mapping[str, Value]
 Step = Callable[[Values], Value]
 
-MOST_CHARACTERS, MOST_NODES, MOST_DEPTH = 2_000, 200, 20
+MOST_NODES = 200
 LARGEST = 10**12
 """No number may be larger, on the way either; NEVER aside."""
-
-
-class ExpressionError(UsageError):
-    """A condition that cannot be read, or that comes to nothing; `column` counts from 1."""
-
-    def __init__(self, sentence: str, column: int, hint: str = "") -> None:
-        super().__init__(sentence, hint)
-        self.column = column
 
 
 @dataclass(frozen=True)
@@ -66,48 +58,10 @@ class Expression:
 def compile_expression(text: str, names: Mapping[str, Kind]) -> Expression:
     """Read a condition over `names`, each of which is of a kind; raises ExpressionError and nothing else."""
     lead = len(text) - len(text.lstrip())
-    node = _parse(text, lead)
+    node = parse(text, lead)
     reader = _Reader(text, lead, names)
     kind, run = reader.read(node, 1)
     return Expression(text.strip(), kind, tuple(dict.fromkeys(reader.used)), run)
-
-
-def _parse(text: str, lead: int) -> ast.expr:
-    if len(text) > MOST_CHARACTERS:
-        raise ExpressionError(f"it is longer than {MOST_CHARACTERS:,} characters", 1, "split it into two rules")
-    if column := _too_deep(text):
-        raise ExpressionError("its brackets are nested too deeply", column, f"nest at most {MOST_DEPTH} deep")
-    if "#" in text and "\n" in text.strip():
-        raise ExpressionError("a remark cannot stand in it", text.index("#") + 1, "write it above the rule")
-    if not text.strip():
-        raise ExpressionError("it is empty", 1, "for example open_promises > 0")
-    import ast
-    import warnings
-
-    line = "".join(" " if character in "\r\n\f\t" else character for character in text[lead:].rstrip())
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(line, mode="eval").body
-    except SyntaxError as error:
-        column = lead + min(max(error.offset or 1, 1), max(len(line), 1))
-        raise ExpressionError("it is not understood", column, _SYNTAX_HINT) from None
-    except (ValueError, MemoryError, RecursionError, OverflowError):
-        raise ExpressionError("it is not understood", lead + 1, _SYNTAX_HINT) from None
-
-
-_SYNTAX_HINT = "compare with == != < <= > >= or in, join with and, or, not"
-
-
-def _too_deep(text: str) -> int:
-    """The column of the bracket, or of the sign, that opens one level too many; 0 where none does."""
-    depth = signs = 0
-    for column, character in enumerate(text, 1):
-        depth += (character in "([{") - (character in ")]}")
-        signs = signs + 1 if character in "+-~" else signs if character.isspace() else 0
-        if max(depth, signs) > MOST_DEPTH:
-            return column
-    return 0
 
 
 class _Reader:
@@ -125,7 +79,7 @@ class _Reader:
             raise self._error(node, "it is too large", "split it into two rules")
         method = getattr(self, f"_read_{type(node).__name__.lower()}", None)
         if method is None:
-            raise self._error(node, f"{_what(node)} cannot be used in a rule", _SYNTAX_HINT)
+            raise self._error(node, f"{in_words(node)} cannot be used in a rule", SYNTAX_HINT)
         found: tuple[Kind, Step] = method(node, depth + 1)
         return found
 
@@ -195,7 +149,7 @@ class _Reader:
             flag = self._expect(node.operand, depth, FLAG, "'not' stands before a question: not ('vip' in tags)")
             return FLAG, lambda values: not flag(values)
         if sign not in ("USub", "UAdd"):
-            raise self._error(node, "this sign cannot be used in a rule", _SYNTAX_HINT)
+            raise self._error(node, "this sign cannot be used in a rule", SYNTAX_HINT)
         number = self._expect(node.operand, depth, NUMBER, "")
         factor = -1 if sign == "USub" else 1
         return NUMBER, lambda values: factor * number(values)  # type: ignore[operator]
@@ -275,24 +229,3 @@ _COMPARE_HINT = "compare a number with a number, a text with a text; < and > are
 
 def _is_not_written_out(node: ast.expr) -> bool:
     return type(getattr(node, "operand", node)).__name__ != "Constant"
-
-
-_IN_WORDS: Mapping[str, str] = {
-    "Lambda": "a lambda",
-    "ListComp": "a comprehension",
-    "SetComp": "a comprehension",
-    "DictComp": "a comprehension",
-    "GeneratorExp": "a comprehension",
-    "JoinedStr": "an f-string",
-    "TemplateStr": "a t-string",
-    "NamedExpr": "':='",
-    "Subscript": "a part in square brackets",
-    "Starred": "'*' before a name",
-    "Dict": "a dictionary",
-    "Set": "a set",
-}
-
-
-def _what(node: ast.expr) -> str:
-    """A kind of node in words."""
-    return _IN_WORDS.get(type(node).__name__, "this")

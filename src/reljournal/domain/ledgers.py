@@ -13,6 +13,8 @@ ProjectState = Literal["active", "paused", "ended"]
 Outcome = Literal["well", "mixed", "badly"]
 ReminderResult = Literal["reached", "promised", "disputed", "not-received", "sent"]
 DeferralKind = Literal["snoozed", "dismissed", "done", "reminded"]
+SPREAD = "spread"
+"""Why an item was put off by `rel spread`, and not by the user's own reluctance."""
 OUTCOMES: tuple[Outcome, ...] = ("well", "mixed", "badly")
 REMINDER_RESULTS: tuple[ReminderResult, ...] = ("reached", "promised", "disputed", "not-received", "sent")
 TOPICS = ("scope", "budget", "billing", "rescheduling", "confidentiality", "other")

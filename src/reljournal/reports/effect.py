@@ -37,17 +37,28 @@ class Upcoming:
     on: date
 
 
-def settled(
+@dataclass(frozen=True)
+class Effect:
+    """What an entry settles, and what it raises within days."""
+
+    settled: tuple[Settled, ...]
+    raised: tuple[Finding, ...]
+
+
+def effect(
     before: Book, after: Book, relationships: Iterable[int], ctx: Context, rules: Mapping[str, Rule]
-) -> list[Settled]:
-    """What was due, or would have come up within days, and no longer is."""
+) -> Effect:
+    """What was due, or would have come up within days, and no longer is; and what comes up in its place."""
     ids = set(relationships)
     was, now = _coming(before, ids, ctx, rules), _coming(after, ids, ctx, rules)
-    return [
-        Settled(finding, _message(finding, rules[finding.rule]))
-        for key, finding in was.items()
-        if key not in now and not finding.rests and finding.actions
-    ]
+    return Effect(
+        settled=tuple(
+            Settled(finding, _message(finding, rules[finding.rule]))
+            for key, finding in was.items()
+            if key not in now
+        ),
+        raised=tuple(finding for key, finding in now.items() if key not in was),
+    )
 
 
 def _message(finding: Finding, rule: Rule) -> Message:
@@ -57,7 +68,7 @@ def _message(finding: Finding, rule: Rule) -> Message:
 
 
 def _coming(book: Book, ids: set[int], ctx: Context, rules: Mapping[str, Rule]) -> dict[tuple[str, int], Finding]:
-    """What fires today or within days, as things stand today."""
+    """What asks for something today or within days, as things stand today."""
     found: dict[tuple[str, int], Finding] = {}
     for relationship in build_relationships(book, ctx.today):
         if relationship.id not in ids:
@@ -65,7 +76,8 @@ def _coming(book: Book, ids: set[int], ctx: Context, rules: Mapping[str, Rule]) 
         for ahead in range(SOON + 1):
             day = replace(ctx, today=ctx.today + timedelta(days=ahead))
             for finding in evaluate(relationship, day, rules)[0]:
-                found.setdefault((finding.rule, finding.subject), finding)
+                if finding.actions and finding.beside is None:
+                    found.setdefault((finding.rule, finding.subject), finding)
     return found
 
 

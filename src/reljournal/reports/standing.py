@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reljournal.domain.finding import Finding, Rule
-from reljournal.domain.ledgers import Deferral
+from reljournal.domain.ledgers import SPREAD, Deferral
 from reljournal.domain.relationship import Relationship
 from reljournal.rules.limits import held_by
 
@@ -66,4 +66,4 @@ def _still_meant(said: Deferral, finding: Finding, today: date) -> bool:
 
 def times_snoozed(finding: Finding, relationship: Relationship) -> int:
     """How often this very matter has been put off."""
-    return sum(each.kind == "snoozed" for each in _said_of(finding, relationship))
+    return sum(each.kind == "snoozed" and each.why != SPREAD for each in _said_of(finding, relationship))
