@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from reljournal.domain.finding import Urgency
+from reljournal.domain.finding import NICETY, Urgency
 from reljournal.domain.message import N_, Message, msg
 from reljournal.render.safe import NO_BREAK, visible
 from reljournal.render.words import Words
@@ -95,7 +95,7 @@ def urgency_text(urgency: Urgency, item: Item, agenda: Agenda, words: Words) -> 
     if urgency == "today":
         return words(N_("today"))
     if urgency == "info":
-        return words(N_("worth knowing"))
+        return words(N_("when it suits") if item.finding.actions and item.rank == NICETY else N_("worth knowing"))
     day = item.finding.due if item.finding.due > agenda.today else item.appears
     return words.value("n", (day - agenda.today).days, "away")
 

@@ -37,6 +37,7 @@ def share_knowledge(relationship: Relationship, ctx: Context) -> Iterator[Findin
         actions=("email", "message", "letter", "social", "call"),
         tags=("knowledge",),
         evidence=(shared[-1].id,) if shared else (relationship.id,),
+        urgency="info",
     )
 
 
@@ -72,6 +73,7 @@ def complacency(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         actions=("meeting", "call", "video", "email"),
         tags=("idea",),
         evidence=(ideas[-1].id,) if ideas else (relationship.id,),
+        urgency="info",
     )
 
 

@@ -233,6 +233,7 @@ def dormant(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         ),
         actions=("message", "email", "card", "social", "call"),
         evidence=(last.id,) if last else (relationship.id,),
+        urgency="info",
     )
 
 
@@ -274,6 +275,7 @@ def meet_in_person(relationship: Relationship, ctx: Context) -> Iterator[Finding
         ),
         actions=("meeting", "event"),
         evidence=(met[-1].id,) if met else (relationship.id,),
+        urgency="info",
     )
 
 
