@@ -35,12 +35,12 @@ def walk(on: On = None) -> None:
             pass
         if tour.is_over:
             break
-    print(f"{tour.done} done, {tour.put_off} put off, {tour.skipped} left for later")
+    print(f"{tour.done} done, {tour.put_off} put off, {tour.left} left for later")
 
 
 def _show(work: Workspace, step: Step) -> None:
     typer.echo(f"\n{step.number} of {step.count}")
-    show(work, step.agenda)
+    show(work, step.agenda, bare=True)
 
 
 def _answered(work: Workspace, tour: Walk, step: Step) -> bool:

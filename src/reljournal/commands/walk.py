@@ -33,7 +33,7 @@ class Walk:
         self._work = work
         self._answered: set[tuple[str, int]] = set()
         self._current: tuple[str, int] | None = None
-        self.done = self.put_off = self.skipped = 0
+        self.done = self.put_off = self._skipped = self._waiting = 0
         self.is_over = False
 
     def next(self) -> Step | None:
@@ -41,6 +41,7 @@ class Walk:
         agenda = build_agenda(self._work.book, self._work.context(), self._work.rules)
         pairs = [(card, item) for card in agenda.cards for item in card.items if item.finding.actions]
         waiting = [pair for pair in pairs if _key(pair[1]) not in self._answered]
+        self._waiting = len(waiting)
         if not waiting:
             return None
         card, item = waiting[0]
@@ -62,7 +63,12 @@ class Walk:
     def skip(self) -> None:
         """Leave an item for later."""
         self._answer()
-        self.skipped += 1
+        self._skipped += 1
+
+    @property
+    def left(self) -> int:
+        """How many items wait for another time."""
+        return self._skipped + (self._waiting if self.is_over else 0)
 
     def stop(self) -> None:
         """End the tour."""

@@ -15,7 +15,7 @@ from reljournal.domain.relationship import Relationship
 
 Urgency = Literal["overdue", "today", "soon", "info"]
 URGENCIES: tuple[Urgency, ...] = ("overdue", "today", "soon", "info")
-Family = Literal["rhythm", "clarity", "money", "reliability", "balance", "conflict", "growth"]
+Family = Literal["rhythm", "clarity", "money", "reliability", "balance", "conflict", "growth", "user"]
 FAMILIES: tuple[Family, ...] = (
     "rhythm",
     "clarity",
@@ -24,6 +24,7 @@ FAMILIES: tuple[Family, ...] = (
     "balance",
     "conflict",
     "growth",
+    "user",
 )
 Rank = Literal[0, 1, 2, 3]
 THEY_WAIT: Rank = 0
@@ -51,9 +52,10 @@ class Finding:
     `due` is the day on which it ought to be done. `actions` are the kinds of contact that would do, best first.
     `evidence` are the ids of the records it rests on: when they change, the matter is a new one.
     `person` is whom to turn to, where it is somebody in particular. `urgency` is set only where it does not
-    follow from `due`: what is merely kind is never overdue. `since` is the day from which something is owed. `cycle` sets the same matter of another
-    year apart. `tags` are what an entry is marked with that does what the finding asks for. A finding `beside`
-    an action is shown only where a card suggests it. One that `rests` asks for nothing: it holds others back.
+    follow from `due`: what is merely kind is never overdue. `since` is the day from which something is owed.
+    `cycle` sets the same matter of another year apart. `tags` are what an entry is marked with that does what
+    the finding asks for. A finding `beside` an action is shown only where a card suggests it. One that `rests`
+    asks for nothing: it holds others back.
     """
 
     subject: int

@@ -154,9 +154,12 @@ def held_text(hold: Hold) -> Message:
     return msg(said.get(hold.by, N_("held back by {rule}")), rule=hold.by, until=hold.until)
 
 
-def as_plain(agenda: Agenda, words: Words, *, held: bool = False) -> str:
-    """One line an item, the first four words code, urgency, due date and rule: made for grep and awk."""
-    lines = [f"{heading(agenda, words)}: {words(summary(agenda))}"]
+def as_plain(agenda: Agenda, words: Words, *, held: bool = False, bare: bool = False) -> str:
+    """One line an item, the first four words code, urgency, due date and rule: made for grep and awk.
+
+    `bare` leaves the heading away.
+    """
+    lines = [] if bare else [f"{heading(agenda, words)}: {words(summary(agenda))}"]
     for card in agenda.shown:
         for item in card.items:
             lines.append(

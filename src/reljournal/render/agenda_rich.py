@@ -29,10 +29,13 @@ _COLOURS: dict[Urgency, str] = {"overdue": "red", "today": "yellow", "soon": "cy
 _CODE_WIDTH = 6
 
 
-def as_rich(agenda: Agenda, words: Words, width: int, *, held: bool = False) -> RenderableType:
-    """Cards in a column, the most urgent first, each with its suggestion, its items and their reasons."""
+def as_rich(agenda: Agenda, words: Words, width: int, *, held: bool = False, bare: bool = False) -> RenderableType:
+    """Cards in a column, the most urgent first, each with its suggestion, its items and their reasons.
+
+    `bare` leaves the heading away.
+    """
     width = min(width, WIDEST)
-    lines: list[RenderableType] = [_head(agenda, words, width), Text()]
+    lines: list[RenderableType] = [] if bare else [_head(agenda, words, width), Text()]
     for card in agenda.shown:
         lines.append(_card(card, agenda, words, width))
     if not agenda.cards:

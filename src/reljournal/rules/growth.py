@@ -27,9 +27,9 @@ def share_knowledge(relationship: Relationship, ctx: Context) -> Iterator[Findin
         due=due,
         headline=msg(N_("Send something useful to know, without an offer")),
         reason=msg(
-            N_("Last shared {on} ({ago:ago}); you mean to every {interval}")
+            N_("Last shared {on} ({ago:ago}); you mean to share something {interval:every}")
             if shared
-            else N_("Nothing shared since {on} ({ago:ago}); you mean to every {interval}"),
+            else N_("Nothing shared since {on} ({ago:ago}); you mean to share something {interval:every}"),
             on=anchor,
             ago=(ctx.today - anchor).days,
             interval=interval,
