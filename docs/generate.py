@@ -28,6 +28,7 @@ from reljournal.domain.ledgers import Friction
 from reljournal.domain.message import msg
 from reljournal.domain.policy import DEFAULT_TYPE, TYPES, Policy
 from reljournal.domain.relationship import build_relationships
+from reljournal.reports.standing import hold_on
 from reljournal.rules import catalogue, limits
 from reljournal.settings import SettingError, plain_settings, threshold_check
 
@@ -55,7 +56,7 @@ def commands_page() -> str:
         lines.append(f"- {panel}: {listed}")
     root = typer.main.get_command(app)
     lines += ["", "## Options that hold everywhere", "", "They may stand before or after the command's own.", ""]
-    lines += _table(("Option", "Meaning"), (_option_row(each) for each in root.params if _is_global(each)))
+    lines += _table(("Option", "Meaning"), (_option_row(each) for each in root.params if is_global(each)))
     lines += [
         "",
         "`rel` alone shows the agenda, or, with nobody in the journal yet, the first two steps.",
@@ -92,7 +93,7 @@ def _command(path: tuple[str, ...], command: Any) -> Iterator[str]:
         yield ""
         yield from (f"- [`rel {path[0]} {sub}`](#rel-{path[0]}-{sub})" for sub in subs)
         return
-    own = [each for each in command.params if not _is_global(each) and each.name != "help"]
+    own = [each for each in command.params if not is_global(each) and each.name != "help"]
     arguments = [each for each in own if each.param_type_name == "argument"]
     options = [each for each in own if each.param_type_name == "option"]
     usage = ["rel", *path, *(_argument_usage(each) for each in arguments), "[OPTIONS]" if options else ""]
@@ -105,7 +106,8 @@ def _command(path: tuple[str, ...], command: Any) -> Iterator[str]:
         yield from ("", "```sh", *examples, "```")
 
 
-def _is_global(parameter: Any) -> bool:
+def is_global(parameter: Any) -> bool:
+    """Whether an option is one of those that every command takes."""
     return getattr(parameter, "rich_help_panel", None) == _EVERYWHERE
 
 
@@ -212,10 +214,8 @@ def config_page() -> str:
         "",
         "- `check_in`: the longest span without a conversation; `off` asks for none.",
         "- `least_days`: the shortest span between two touches, in days.",
-        "- `meet`, `share`: spans for meetings in person and for useful knowledge. They are kept and shown; the",
-        "  rules that use them are not part of this version.",
-        "- `gestures`: which gestures belong to the type, out of `birthday`, `project-end`, `year-end`. In this",
-        "  version `birthday` decides whether birthdays are brought up.",
+        "- `meet`, `share`: the longest spans without a meeting in person, and without something worth knowing.",
+        "- `gestures`: which gestures belong to the type, out of `birthday`, `project-end`, `year-end`.",
         "",
         "## Environment",
         "",
@@ -298,6 +298,27 @@ _RANKS: Mapping[Rank, str] = {
 }
 
 
+_TAGS: Mapping[str, str] = {
+    "checkin": "you asked whether working together meets their expectations",
+    "thanks": "a word of thanks",
+    "praise": "a word of praise",
+    "birthday": "a congratulation",
+    "noreply": "a mail that needs no answer",
+    "tension": "something is in the air",
+    "agreed": "something was agreed",
+    "summary": "a written summary of what was agreed",
+    "referral": "they recommended you",
+    "sparring": "they asked for your advice",
+    "mistake": "a mistake of yours",
+    "apology": "you owned up to it",
+    "concession": "a discount, or something extra for free",
+    "idea": "you proposed something new",
+    "knowledge": "you shared something useful of your trade",
+    "personal": "a contact without a business reason",
+    "crisis": "they are in a hard phase",
+}
+
+
 def rules_page() -> str:
     """Every rule explained: its idea, its numbers, what it holds back and what holds it."""
     lines = [
@@ -370,7 +391,8 @@ def holder_of(rule: Rule, *, fired: tuple[str, ...] = (), friction: bool = False
     frictions = {2: Friction(2, someone.id, "something", day)} if friction else {}
     relationship = build_relationships(Book(contacts={1: someone}, frictions=frictions), day)[0]
     finding = Finding(subject=1, due=day, headline=msg(""), reason=msg(""), rule=rule.name)
-    return limits.held_by(finding, catalogue(), relationship, fired)
+    hold = hold_on(finding, relationship, catalogue(), fired, day)
+    return hold.by if hold else None
 
 
 def _names(names: list[str]) -> str:
@@ -389,9 +411,16 @@ def _words_of_rules() -> list[str]:
         f"- **In writing**: {_codes(WRITTEN)}. **In person**: {_codes(IN_PERSON)}.",
         "- **Working day**: Monday to Friday without the public holidays of `user.country` and `user.region`.",
         "",
-        "Tags that rules read: `+checkin` (you asked whether the work meets their expectations), `+thanks`,",
-        "`+praise`, `+tension`, `+noreply` (this mail needs no answer), `+birthday`. Any other tag is yours.",
+        "Tags that rules read, in this version; any other tag is yours:",
+        "",
+        *(f"- `+{tag}`: {meaning}." for tag, meaning in _TAGS.items() if _is_read(tag)),
     ]
+
+
+def _is_read(tag: str) -> bool:
+    folder = Path(limits.__file__).parent
+    sources = [*folder.glob("*.py"), *(folder.parent / "domain").glob("*.py")]
+    return any(f'"{tag}"' in path.read_text(encoding="utf-8") for path in sources)
 
 
 def _codes(words: Any, sign: str = "") -> str:

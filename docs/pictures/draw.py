@@ -26,6 +26,7 @@ from reljournal.settings import Settings
 FOLDER = Path(__file__).parent
 DAY = date(2026, 3, 2)
 SEED = 7
+CARDS = 5
 WIDTH = 80
 _SHOWN = "payment-target-exceeded"
 _THEME = TerminalTheme(
@@ -55,7 +56,7 @@ def sample(folder: Path) -> Workspace:
     noon = datetime.combine(DAY, time(12), UTC)
     journal = Journal(folder / "journal.json")
     build_demo(journal, DAY, noon, SEED)
-    return Workspace(journal, Settings(), DAY, noon, WeekdayCalendar(), folder / "config.toml")
+    return Workspace(journal, Settings(agenda_limit=CARDS), DAY, noon, WeekdayCalendar(), folder / "config.toml")
 
 
 def drawings() -> Mapping[str, tuple[str, RenderableType]]:
