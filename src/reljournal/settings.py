@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,6 +12,7 @@ from reljournal.domain.durations import Duration, parse_duration
 from reljournal.domain.finding import Setting, Threshold
 from reljournal.domain.interaction import KINDS
 from reljournal.domain.names import near_misses
+from reljournal.domain.own_rule import OwnRule, read_own_rule
 from reljournal.domain.policy import ALL_GESTURES, TYPES, Policy
 from reljournal.errors import RelError, UsageError
 
@@ -117,6 +118,8 @@ class Settings:
     types: Mapping[str, Policy] = field(default_factory=lambda: TYPES)
     rules_off: frozenset[str] = frozenset()
     thresholds: Mapping[tuple[str, str], Setting] = field(default_factory=dict)
+    own_rules: tuple[OwnRule, ...] = ()
+    """The rules that the user has written, their shape checked."""
     places: Mapping[str, str] = field(default_factory=dict)
     """For each key that the config file sets, the file and line where it does."""
 
@@ -174,7 +177,7 @@ class _Reader:
         values: dict[str, Any] = {}
         sections = {key.partition(".")[0] for key in known}
         for section, content in self._tree.items():
-            if section in ("rules", "types"):
+            if section in ("rules", "types", "rule"):
                 continue
             if section not in sections or not isinstance(content, dict):
                 self._problem(section, f"'{section}' is not a section", self._nearest(section, sections))
@@ -189,7 +192,35 @@ class _Reader:
         settings = Settings(
             **values, types=self._read_types(), rules_off=off, thresholds=thresholds, places=self._places
         )
-        return settings, tuple(self._problems)
+        own = tuple(self._read_own_rules(settings.all_kinds))
+        off |= {rule.name for rule in own if not rule.enabled}
+        return replace(settings, own_rules=own, rules_off=off), tuple(self._problems)
+
+    def _read_own_rules(self, kinds: tuple[str, ...]) -> Iterator[OwnRule]:
+        tables = self._tree.get("rule", [])
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+            self._problem("rule", "'rule' is not a list of rules", "write each rule as [[rule]]")
+            return
+        names = set(self._rules)
+        for number, table in enumerate(tables):
+            rule, flaws = read_own_rule(table, kinds)
+            called = f" in rule {table['name']!r:.60}" if "name" in table else f" in rule {number + 1}"
+            for flaw in flaws:
+                self._problems.append(
+                    ConfigProblem(self._own_place(number, flaw.key), flaw.what + called, flaw.hint)
+                )
+            if rule and rule.name in names:
+                place = self._own_place(number, "name")
+                self._problems.append(ConfigProblem(place, f"there is a rule '{rule.name}' already", "rename it"))
+            elif rule:
+                names.add(rule.name)
+                if "enabled" in table:
+                    self._places[f"rules.{rule.name}.enabled"] = self._own_place(number, "enabled")
+                yield replace(rule, place=self._own_place(number, "when"))
+
+    def _own_place(self, number: int, key: str) -> str:
+        line = line_in_table(self._lines, "rule", number, key)
+        return f"{self._file}:{line}" if line else self._file
 
     def _read_rules(self) -> tuple[frozenset[str], dict[tuple[str, str], Setting]]:
         off: set[str] = set()
@@ -292,6 +323,22 @@ def line_of(lines: list[str], key: str) -> int | None:
         if name in (section, key):
             found = number
     return found
+
+
+def line_in_table(lines: list[str], table: str, number: int, key: str) -> int | None:
+    """The line, from 1, of a key in the `[[table]]` of that number, from 0; else its heading's."""
+    seen, heading = -1, None
+    for at, line in enumerate(lines, 1):
+        text = line.strip()
+        if text.startswith("["):
+            if heading is not None and seen == number:
+                break
+            is_one = text.startswith("[[") and _plain_key(text.lstrip("[").partition("]")[0]) == table
+            seen += is_one
+            heading = at if is_one and seen == number else None
+        elif heading is not None and _plain_key(text.partition("=")[0]) == key:
+            return at
+    return heading
 
 
 def _plain_key(text: str) -> str:

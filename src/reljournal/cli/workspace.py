@@ -26,19 +26,23 @@ def load_config(path: Path) -> tuple[Settings, tuple[ConfigProblem, ...]]:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         return Settings(), (ConfigProblem(str(path), f"cannot be read ({reason})", "mend or remove it"),)
+    from reljournal.commands.own_rules import compiled
     from reljournal.rules import catalogue
     from reljournal.settings import load_settings
 
     known = {name: rule.thresholds for name, rule in catalogue().items()}
-    return load_settings(text, path.name, known)
+    settings, problems = load_settings(text, path.name, known)
+    return settings, (*problems, *compiled(settings.own_rules)[1])
 
 
 def workspace(on: str | None = None) -> Workspace:
     """Everything that a use case works with, for the day of the run or the one that `--on` names."""
     from reljournal.commands.holidays import HolidayCalendar
+    from reljournal.commands.plugins import load_plugins
     from reljournal.journal import Journal
 
     path = environment.config_path()
+    broken = load_plugins()
     settings, problems = load_config(path)
     return Workspace(
         journal=Journal(
@@ -51,7 +55,7 @@ def workspace(on: str | None = None) -> Workspace:
         now=environment.now(),
         calendar=HolidayCalendar(settings.country, settings.region, environment.cache_folder()),
         config_path=path,
-        config_problems=problems,
+        config_problems=(*problems, *broken),
         choose=_choose if environment.can_ask() else None,
     )
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from reljournal.commands import resolve
 from reljournal.commands.workspace import Workspace
+from reljournal.domain.finding import Rule
 from reljournal.domain.names import near_misses
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UnknownNameError
 from reljournal.reports.agenda import Agenda, build_agenda
-from reljournal.rules import catalogue
 
 MOST_DAYS = 400
 
@@ -38,16 +39,15 @@ def today(
         days=days,
         limit=None if everything else work.settings.agenda_limit,
         only_relationship=relationship,
-        only_rule=known_rule(rule) if rule else None,
+        only_rule=known_rule(rule, work.all_rules) if rule else None,
     )
     odd = [str(problem) for problem in work.config_problems]
     odd += [f"{problem.place}: {problem.what}" for problem in work.problems]
     return replace(agenda, warnings=tuple(odd))
 
 
-def known_rule(name: str) -> str:
+def known_rule(name: str, rules: Mapping[str, Rule]) -> str:
     """The rule's name, if there is one; raises UnknownNameError with the nearest."""
-    rules = catalogue()
     if name in rules:
         return name
     close = near_misses(name, rules, limit=1)

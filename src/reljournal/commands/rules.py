@@ -11,13 +11,12 @@ from reljournal.reports.listing import Column, Listing
 from reljournal.reports.receipt import Receipt
 from reljournal.reports.rule_sheet import RuleSheet
 from reljournal.reports.why import thresholds_of
-from reljournal.rules import catalogue
 
 
 def listing(work: Workspace) -> Listing:
     """Every rule by family, on or off, with its thresholds."""
     rows: list[dict[str, Value]] = []
-    for rule in catalogue().values():
+    for rule in work.all_rules.values():
         numbers = thresholds_of(rule, None, work.context(), work.settings.places)
         rows.append(
             {
@@ -48,7 +47,7 @@ def _number(value: object) -> str:
 
 def sheet(work: Workspace, name: str) -> RuleSheet:
     """One rule: its idea, its thresholds, where each was set, and how often it fires today."""
-    rule = catalogue()[known_rule(name)]
+    rule = work.all_rules[known_rule(name, work.all_rules)]
     agenda = build_agenda(work.book, work.context(), work.rules, only_rule=rule.name)
     return RuleSheet(
         rule=rule,
@@ -64,7 +63,7 @@ def check(work: Workspace) -> Receipt:
     """Whether the config's rules are valid, and how many contacts a week the cadences sign the user up for."""
     count = len(work.config_problems)
     found = current_load(work)
-    line = msg(N_("{n} rules, all valid"), n=len(catalogue()))
+    line = msg(N_("{n} rules, all valid"), n=len(work.all_rules))
     if count:
         line = msg(N_("{n} parts of the config are left out"), n=count)
     return Receipt(
@@ -72,7 +71,7 @@ def check(work: Workspace) -> Receipt:
         more=(load_line(found), *load_warning(found)),
         warnings=tuple(msg(N_("{problem}"), problem=str(problem)) for problem in work.config_problems),
         data={
-            "rules": len(catalogue()),
+            "rules": len(work.all_rules),
             "problems": [
                 {"place": each.place, "what": each.what, "hint": each.hint} for each in work.config_problems
             ],

@@ -10,7 +10,6 @@ from reljournal.domain.relationship import build_relationships
 from reljournal.errors import UnknownNameError
 from reljournal.reports.agenda import HeldItem
 from reljournal.reports.why import Explanation, Standings, facts_of, standings, thresholds_of
-from reljournal.rules import catalogue
 
 
 def why(work: Workspace, subject: str, rule: str | None = None) -> Explanation | Standings:
@@ -29,7 +28,7 @@ def why(work: Workspace, subject: str, rule: str | None = None) -> Explanation |
     contact = resolve.relationship(work, subject)
     home = work.book.relationship_id(contact.id)
     relationship = next(each for each in build_relationships(work.book, work.today) if each.id == home)
-    only = known_rule(rule) if rule else None
+    only = known_rule(rule, work.all_rules) if rule else None
     return standings(relationship, work.context(), work.rules, work.settings.places, only)
 
 
@@ -40,7 +39,7 @@ def _looks_like_a_code(text: str) -> bool:
 def explain(work: Workspace, code: str) -> Explanation:
     """One item with its rule, the numbers that decide, the records it rests on."""
     found = find_item(work, code)
-    rule = catalogue()[found.finding.rule]
+    rule = work.all_rules[found.finding.rule]
     return Explanation(
         code=found.item.code,
         relationship=found.name,

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
+from reljournal.commands.own_rules import compiled
 from reljournal.domain.book import Book
 from reljournal.domain.calendar import WorkCalendar
 from reljournal.domain.finding import Context, Rule
@@ -79,9 +80,14 @@ class Workspace:
         return self.book
 
     @cached_property
+    def all_rules(self) -> Mapping[str, Rule]:
+        """Every rule there is: the catalogue's, those of other packages, those of the user."""
+        return {**catalogue(), **compiled(self.settings.own_rules)[0]}
+
+    @cached_property
     def rules(self) -> Mapping[str, Rule]:
-        """The rules of the catalogue that are switched on."""
-        return {name: rule for name, rule in catalogue().items() if name not in self.settings.rules_off}
+        """The rules that are switched on."""
+        return {name: rule for name, rule in self.all_rules.items() if name not in self.settings.rules_off}
 
     def context(self, today: date | None = None) -> Context:
         """What rules may know, for the day of the run or another one."""

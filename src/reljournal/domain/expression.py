@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
@@ -55,11 +55,16 @@ class Expression:
         return self._run(values)
 
 
-def compile_expression(text: str, names: Mapping[str, Kind]) -> Expression:
-    """Read a condition over `names`, each of which is of a kind; raises ExpressionError and nothing else."""
+def compile_expression(
+    text: str, names: Mapping[str, Kind], choices: Mapping[str, Collection[str]] | None = None
+) -> Expression:
+    """Read a condition over `names`, each of which is of a kind; raises ExpressionError and nothing else.
+
+    `choices` are, for some names, all the texts that they can be.
+    """
     lead = len(text) - len(text.lstrip())
     node = parse(text, lead)
-    reader = _Reader(text, lead, names)
+    reader = _Reader(text, lead, names, choices or {})
     kind, run = reader.read(node, 1)
     return Expression(text.strip(), kind, tuple(dict.fromkeys(reader.used)), run)
 
@@ -67,8 +72,10 @@ def compile_expression(text: str, names: Mapping[str, Kind]) -> Expression:
 class _Reader:
     """Turns a syntax tree into steps; a kind of node that has no method here is refused."""
 
-    def __init__(self, text: str, lead: int, names: Mapping[str, Kind]) -> None:
-        self._text, self._lead, self._names = text, lead, names
+    def __init__(
+        self, text: str, lead: int, names: Mapping[str, Kind], choices: Mapping[str, Collection[str]]
+    ) -> None:
+        self._text, self._lead, self._names, self._choices = text, lead, names, choices
         self._count = 0
         self.used: list[str] = []
 
@@ -113,11 +120,7 @@ class _Reader:
     def _read_name(self, node: ast.Name, _depth: int) -> tuple[Kind, Step]:
         name = node.id
         if name not in self._names:
-            close = near_misses(name, self._names, limit=1)
-            known = "it may use " + ", ".join(self._names)
-            raise self._error(
-                node, f"unknown variable {quoted(name)}", f"did you mean {close[0]}?" if close else known
-            )
+            raise self._error(node, f"unknown variable {quoted(name)}", _nearest(name, self._names))
         self.used.append(name)
         return self._names[name], lambda values: values[name]
 
@@ -129,11 +132,7 @@ class _Reader:
             )
         part = PARTS.get(node.attr)
         if part is None:
-            close = near_misses(node.attr, PARTS, limit=1)
-            known = "its parts are " + ", ".join(PARTS)
-            raise self._error(
-                node, f"a date has no part {quoted(node.attr)}", f"did you mean {close[0]}?" if close else known
-            )
+            raise self._error(node, f"a date has no part {quoted(node.attr)}", _nearest(node.attr, PARTS))
         return NUMBER, lambda values: part(step(values))  # type: ignore[arg-type]
 
     def _read_boolop(self, node: ast.BoolOp, depth: int) -> tuple[Kind, Step]:
@@ -185,8 +184,20 @@ class _Reader:
                 raise self._error(
                     node.comparators[at], f"{left} cannot be compared so with {right}", _COMPARE_HINT
                 )
+            self._check_choice(node, at)
             links.append((first, COMPARISONS[sign], second))
         return FLAG, lambda values: all(compare(one(values), other(values)) for one, compare, other in links)
+
+    def _check_choice(self, node: ast.Compare, at: int) -> None:
+        """Refuse to compare a name with a text that it can never be."""
+        equal = type(node.ops[at]).__name__ in ("Eq", "NotEq")
+        left, right = ([node.left, *node.comparators][at + side] for side in (0, 1))
+        for name, other in ((left, right), (right, left)):
+            choices = self._choices.get(getattr(name, "id", ""), ())
+            for each in getattr(other, "elts", [other] if equal else []):
+                value = getattr(each, "value", None)
+                if choices and isinstance(value, str) and value not in choices:
+                    raise self._error(each, f"it is never {quoted(value)}", _nearest(value, choices))
 
     def _read_list(self, node: ast.List | ast.Tuple, depth: int) -> tuple[Kind, Step]:
         found = [self.read(each, depth) for each in node.elts]
@@ -209,13 +220,8 @@ class _Reader:
     def _read_call(self, node: ast.Call, depth: int) -> tuple[Kind, Step]:
         name = getattr(node.func, "id", "")
         if name not in FUNCTIONS:
-            close = near_misses(name, FUNCTIONS, limit=1)
-            known = "it may use " + ", ".join(FUNCTIONS)
-            raise self._error(
-                node.func,
-                f"unknown function {quoted(name)}" if name else "only functions by their name can be called",
-                f"did you mean {close[0]}?" if close else known,
-            )
+            sentence = f"unknown function {quoted(name)}" if name else "only functions by their name can be called"
+            raise self._error(node.func, sentence, _nearest(name, FUNCTIONS))
         function = FUNCTIONS[name]
         found = [self.read(each, depth) for each in node.args]
         if node.keywords or not function.takes([kind for kind, _ in found]):
@@ -229,3 +235,8 @@ _COMPARE_HINT = "compare a number with a number, a text with a text; < and > are
 
 def _is_not_written_out(node: ast.expr) -> bool:
     return type(getattr(node, "operand", node)).__name__ != "Constant"
+
+
+def _nearest(name: str, names: Collection[str]) -> str:
+    close = near_misses(name, names, limit=1)
+    return f"did you mean {close[0]}?" if close else "it may be " + ", ".join(names)
