@@ -13,6 +13,7 @@ from reljournal.cli.options import Code, On, Words
 from reljournal.cli.output import FORMS, emit, note
 from reljournal.cli.workspace import workspace
 from reljournal.commands.workspace import Workspace
+from reljournal.domain.message import N_, Value, msg
 from reljournal.errors import UsageError
 from reljournal.reports.receipt import Receipt
 
@@ -20,10 +21,18 @@ DUE = 3
 """The exit code of `rel today --exit-code` where something is due."""
 
 
+def say(work: Workspace, text: str, /, **values: Value) -> str:
+    """A sentence of the command line's own, in the user's language."""
+    from reljournal.render.words import Words as Translated
+
+    return Translated(work.settings.language, work.today)(msg(text, **values))
+
+
 def show(work: Workspace, report: Any, form: str | None = None, **how: bool) -> None:
     """Print a report in the user's language, as of the day of the run."""
     if work.is_new and work.was_read and not isinstance(report, Receipt):
-        note(f"there is no journal at {work.journal.path} yet; 'rel add NAME' begins one, 'rel demo' shows one")
+        text = N_("there is no journal at {path} yet; 'rel add NAME' begins one, 'rel demo' shows one")
+        note(say(work, text, path=str(work.journal.path)))
     emit(report, language=work.settings.language, today=work.today, form=form, **how)
 
 
@@ -91,7 +100,7 @@ def _from_stdin(words: list[str]) -> list[str]:
 def tell_of_new_journal(work: Workspace, was_new: bool) -> None:
     """Say where a journal was begun by this command's write."""
     if was_new and not work.is_new:
-        note(f"began a new journal: {work.journal.path}")
+        note(say(work, N_("began a new journal: {path}"), path=str(work.journal.path)))
 
 
 def today(

@@ -8,7 +8,7 @@ import typer
 
 from reljournal.cli import environment
 from reljournal.cli.app import command_app
-from reljournal.cli.daily import show
+from reljournal.cli.daily import say, show
 from reljournal.cli.workspace import workspace
 
 
@@ -78,16 +78,14 @@ def _invite(sample: object, path: object) -> None:
 
     from reljournal.commands.workspace import Workspace
     from reljournal.domain.message import N_
-    from reljournal.render.words import Words
     from reljournal.reports.agenda import build_agenda
 
     assert isinstance(sample, Workspace)
     agenda = build_agenda(sample.book, sample.context(), sample.rules)
     card = agenda.cards[0]
-    words = Words(sample.settings.language, sample.today)
-    print(f"\n{words(N_('This is a sample. To try it:'))}\n  export REL_JOURNAL={quote(str(path))}")
+    print(f"\n{say(sample, N_('This is a sample. To try it:'))}\n  export REL_JOURNAL={quote(str(path))}")
     print(f"  rel why {card.items[0].code}")
-    print(f"  rel done {card.items[0].code} {quote(words(N_('we talked it over')))}")
+    print(f"  rel done {card.items[0].code} {quote(say(sample, N_('we talked it over')))}")
     print(f"  rel show {quote(card.relationship.name)}")
 
 

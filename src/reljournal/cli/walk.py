@@ -9,15 +9,16 @@ import typer
 
 from reljournal.cli import environment
 from reljournal.cli.app import command_app
-from reljournal.cli.daily import show
+from reljournal.cli.daily import say, show
 from reljournal.cli.options import On
 from reljournal.cli.workspace import workspace
 from reljournal.commands.items import Found
 from reljournal.commands.walk import Step, Walk
 from reljournal.commands.workspace import Workspace
+from reljournal.domain.message import N_
 from reljournal.errors import RelError, UsageError
 
-_KEYS = "[d]one  [c]ontact  [s]nooze  [x] dismiss  [w]hy  [n]ext  [q]uit"
+_KEYS = N_("[d]one  [c]ontact  [s]nooze  [x] dismiss  [w]hy  [n]ext  [q]uit")
 
 
 def walk(on: On = None) -> None:
@@ -35,17 +36,18 @@ def walk(on: On = None) -> None:
             pass
         if tour.is_over:
             break
-    print(f"{tour.done} done, {tour.put_off} put off, {tour.left} left for later")
+    counted = N_("{done} done, {put_off} put off, {left} left for later")
+    print(say(work, counted, done=tour.done, put_off=tour.put_off, left=tour.left))
 
 
 def _show(work: Workspace, step: Step) -> None:
-    typer.echo(f"\n{step.number} of {step.count}")
+    typer.echo(f"\n{say(work, N_('{n} of {count}'), n=step.number, count=step.count)}")
     show(work, step.agenda, bare=True)
 
 
 def _answered(work: Workspace, tour: Walk, step: Step) -> bool:
     """Ask for one key and do what it says; False where the item still waits for an answer."""
-    typer.echo(f"{_KEYS}  ", nl=False)
+    typer.echo(f"{say(work, _KEYS)}  ", nl=False)
     key = typer.getchar().lower()
     typer.echo(key if key.isprintable() else "")
     if key in ("q", "\x03", "\x04", "\x1b"):
@@ -58,8 +60,8 @@ def _answered(work: Workspace, tour: Walk, step: Step) -> bool:
         "d": lambda: _done(work, tour, step.found),
         "s": lambda: _snooze(work, tour, step.found),
         "x": lambda: _dismiss(work, tour, step.found),
-        "c": lambda: _contact(step),
-        "m": lambda: _contact(step),
+        "c": lambda: _contact(work, step),
+        "m": lambda: _contact(work, step),
         "w": lambda: _why(work, step.found),
     }
     if key not in actions:
@@ -79,13 +81,13 @@ def _ask(question: str) -> str:
 
 
 def _done(work: Workspace, tour: Walk, found: Found) -> bool:
-    note = _ask("A note (Enter for none)")
+    note = _ask(say(work, N_("A note (Enter for none)")))
     show(work, tour.finish(found, note.split() if note else []))
     return True
 
 
 def _snooze(work: Workspace, tour: Walk, found: Found) -> bool:
-    when = _ask("Until when (3d, friday, 2w; Enter to go back)")
+    when = _ask(say(work, N_("Until when (3d, friday, 2w; Enter to go back)")))
     if not when:
         return False
     show(work, tour.snooze(found, when))
@@ -93,14 +95,14 @@ def _snooze(work: Workspace, tour: Walk, found: Found) -> bool:
 
 
 def _dismiss(work: Workspace, tour: Walk, found: Found) -> bool:
-    show(work, tour.dismiss(found, _ask("Why (Enter for no reason)") or None))
+    show(work, tour.dismiss(found, _ask(say(work, N_("Why (Enter for no reason)"))) or None))
     return True
 
 
-def _contact(step: Step) -> bool:
+def _contact(work: Workspace, step: Step) -> bool:
     """Open the link where a desktop can, and print it anyhow: over ssh it is what there is."""
     if step.link is None:
-        typer.echo("there is no number or address; 'rel set WHO --phone …' adds one")
+        typer.echo(say(work, N_("there is no number or address; 'rel set WHO --phone …' adds one")))
         return False
     typer.echo(step.link)
     if environment.has_desktop():
