@@ -12,7 +12,7 @@ from reljournal.commands.transfer import File, ImportOutcome, export, import_ent
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.calendar import WeekdayCalendar
 from reljournal.errors import RelError, UnknownNameError, UsageError
-from reljournal.journal import Journal, MissingJournalError
+from reljournal.journal import Journal
 from reljournal.settings import Settings
 
 TODAY = date(2026, 3, 2)
@@ -146,9 +146,15 @@ def test_a_file_is_named_in_its_error(work: Workspace) -> None:
         export(work, "xls")
 
 
-def test_entries_need_a_journal(tmp_path: Path) -> None:
-    with pytest.raises(MissingJournalError):
-        take(at(tmp_path / "none.json", create=False), "2026-01-05,call,Dora,,,,", create=True)
+def test_the_first_import_begins_the_journal(tmp_path: Path) -> None:
+    outcome = take(at(tmp_path / "none.json", create=False), "2026-01-05,call,Dora,,,,", create=True)
+    assert outcome.added == 1
+    assert (tmp_path / "none.json").exists()
+
+
+def test_an_import_of_unknown_people_begins_none(tmp_path: Path) -> None:
+    with pytest.raises(UnknownNameError):
+        take(at(tmp_path / "none.json", create=False), "2026-01-05,call,Dora,,,,")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -156,13 +156,22 @@ class TestReply:
         world.log("2026-03-02 email in +noreply")
         assert not world.fires(REPLY, "2026-03-10")
 
-    def test_the_newest_mail_decides(self) -> None:
+    def test_writing_again_does_not_put_the_wait_off(self) -> None:
+        """Somebody who chases every other day is not answered any the later for it."""
+        world = World()
+        world.person()
+        first = world.log("2026-03-02 email in")
+        second = world.log("2026-03-04 email in")
+        assert not world.fires(REPLY, "2026-03-04")
+        found = world.finding(REPLY, "2026-03-05")
+        assert (found.due, found.evidence) == (day("2026-03-04"), (first, second))
+
+    def test_where_the_newest_word_needs_no_answer_nothing_is_owed(self) -> None:
         world = World()
         world.person()
         world.log("2026-03-02 email in")
-        newest = world.log("2026-03-06 email in")
+        world.log("2026-03-04 email in +noreply")
         assert not world.fires(REPLY, "2026-03-10")
-        assert world.finding(REPLY, "2026-03-11").evidence == (newest,)
 
     @pytest.mark.parametrize(("today", "fires"), [("2026-05-31", True), ("2026-06-01", False)])
     def test_after_ninety_days_an_answer_is_a_new_beginning(self, today: str, fires: bool) -> None:

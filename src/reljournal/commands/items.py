@@ -18,6 +18,7 @@ from reljournal.domain.interaction import Interaction
 from reljournal.domain.ledgers import Deferral, DeferralKind
 from reljournal.domain.message import N_, msg
 from reljournal.domain.quoting import quoted
+from reljournal.domain.refs import full_code
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.errors import UnknownNameError, UsageError
 from reljournal.reports.agenda import Agenda, HeldItem, Item, build_agenda
@@ -50,7 +51,7 @@ def find_item(work: Workspace, code: str) -> Found:
     for days in (1, _LOOK_AHEAD):
         agenda = build_agenda(work.book, work.context(), work.rules, days=days)
         found = [each for each in _items(agenda) if each.item.code == wanted]
-        found = found or [each for each in _items(agenda) if wanted and each.item.code.startswith(wanted[:4])]
+        found = found or [each for each in _items(agenda) if _begins(each, wanted)]
         if len(found) == 1:
             return found[0]
         if found:
@@ -60,6 +61,12 @@ def find_item(work: Workspace, code: str) -> Found:
         f"nothing on the agenda has the code {quoted(code)}",
         "it may be done already; 'rel today' prints the codes",
     )
+
+
+def _begins(found: Found, wanted: str) -> bool:
+    """Whether a code of another day means an item: more or less of it may have been printed then."""
+    whole = full_code(found.finding.rule, found.finding.subject)
+    return bool(wanted) and (found.item.code.startswith(wanted) or whole == wanted)
 
 
 def _items(agenda: Agenda) -> list[Found]:

@@ -17,6 +17,7 @@ from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.errors import UsageError
 from reljournal.reports.listing import Column, Listing
 from reljournal.reports.profile import Profile, profile
+from reljournal.rules.rhythm import check_in_days
 
 SORTS = ("name", "last", "due")
 _ENTRY_COLUMNS = (
@@ -46,7 +47,7 @@ def people(work: Workspace, *, type_name: str | None = None, sort: str = "name")
         policy = work.context().policy(relationship)
         if type_name not in (None, policy.type):
             continue
-        due = _check_in_due(relationship, work)
+        due = _next_talk(relationship, work)
         for contact in relationship.members:
             rows.append(_person_row(contact, relationship, refs[contact.id], policy.type, due))
     if sort == "last":
@@ -74,12 +75,13 @@ def _as_date(value: Value, otherwise: date) -> date:
     return value if isinstance(value, date) else otherwise
 
 
-def _check_in_due(relationship: Relationship, work: Workspace) -> date | None:
-    cadence = work.context().policy(relationship).check_in
-    if cadence is None or relationship.contact.status != "active":
+def _next_talk(relationship: Relationship, work: Workspace) -> date | None:
+    """The day that is planned or, without a plan, the one on which a check-in is due."""
+    if relationship.contact.status != "active":
         return None
-    last = relationship.last_conversation
-    return cadence.after(last.on if last else relationship.added)
+    planned = [plan.on for plan in relationship.plans if plan.on >= work.today]
+    day = min(planned) if planned else min(check_in_days(relationship, work.context()))
+    return day if day < date.max else None
 
 
 def _person_row(

@@ -30,9 +30,7 @@ def import_journals(
     if dry_run:
         ours = work.journal.load() if work.journal.exists() else _EMPTY
         return _outcome(ours, journal_json.plan_merge(ours, theirs), warnings, resolve_conflicts, dry_run=True)
-    if not work.journal.exists():
-        work.journal.create(now=work.now)
-    with work.journal.transaction("import", now=work.now) as tx:
+    with work.transaction("import") as tx:
         ours = tx.content
         merge = journal_json.plan_merge(ours, theirs)
         if resolve_conflicts or not merge.conflicts:

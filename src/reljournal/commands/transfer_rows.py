@@ -59,9 +59,11 @@ def import_rows(
 ) -> ImportOutcome:
     """Import entries; see `transfer.import_entries`, which is the door to it."""
     files = [(name, _parsed(work, reader, name, content)) for name, content in data]
-    if dry_run:
-        return _outcome(_plan(work.book, files, create=create, skip_bad=skip_bad), skip_bad, dry_run=True)
-    with work.journal.transaction("import", now=work.now) as tx:
+    first = _outcome(_plan(work.book, files, create=create, skip_bad=skip_bad), skip_bad, dry_run=dry_run)
+    if dry_run or first.refused:
+        return first
+    # Once more on the journal as it is under the lock: another process may have written meanwhile.
+    with work.transaction("import") as tx:
         plan = _plan(book_of(tx.content)[0], files, create=create, skip_bad=skip_bad)
         if skip_bad or not plan.problems:
             ids: dict[str, int] = {}

@@ -43,7 +43,7 @@ def ids_ending_in(ref: str, ids: Iterable[int]) -> list[int]:
     return whole or found
 
 
-def _full_code(rule: str, subject: int, salt: int) -> str:
+def full_code(rule: str, subject: int, salt: int = 0) -> str:
     """Four characters in the manner of `k7pa`: the digit in it keeps it apart from every name."""
     number = crc32(f"{rule}\0{subject}\0{salt}".encode())
     code = ""
@@ -64,7 +64,7 @@ def codes(items: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
     taken: set[str] = set()
     for pair in pairs:
         salt = 0
-        while (code := _full_code(*pair, salt)) in taken:
+        while (code := full_code(*pair, salt)) in taken:
             salt += 1
         taken.add(code)
         full[pair] = code

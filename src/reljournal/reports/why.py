@@ -89,6 +89,8 @@ def describe(entity: Entity, book: Book) -> Message:
     if isinstance(entity, Contact):
         if entity.birthday:
             return msg(N_("{name}, born {birthday}"), name=entity.name, birthday=entity.birthday)
+        if entity.added is None:
+            return msg(N_("{name}"), name=entity.name)
         return msg(N_("{name}, added {on}"), name=entity.name, on=entity.added)
     if isinstance(entity, Invoice):
         text = N_("invoice{invoice:number} over {amount}, issued {issued}, due {due}")

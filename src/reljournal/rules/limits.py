@@ -11,6 +11,8 @@ from reljournal.domain.relationship import Relationship
 
 FRICTION = "friction-open"
 CRISIS = "crisis-contact"
+OCCASION = "occasion"
+"""A birthday does not wait: from its day on no rest holds it back, only a friction."""
 _NICETIES: frozenset[Family] = frozenset({"rhythm", "growth", "balance"})
 _QUIET: Mapping[str, frozenset[Family]] = {"give-space": _NICETIES, "unanswered": _NICETIES}
 """Rules which, where they fire, hold back whole families of a relationship."""
@@ -35,8 +37,9 @@ def held_by(
     `fired` are the names of the rules that fire for the relationship then.
     """
     rule = rules[finding.rule]
+    has_come = finding.rule == OCCASION and finding.due <= today
     for quiet, families in _QUIET.items():
-        if quiet in fired and finding.rule != quiet and rule.family in families:
+        if quiet in fired and finding.rule != quiet and rule.family in families and not has_come:
             return quiet
     beside_a_friction = rule.family in _BESIDE_A_FRICTION or rule.name in _RHYTHM_BESIDE_A_FRICTION
     if relationship.open_frictions and beside_a_friction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from reljournal.domain.contact import Contact
 from reljournal.domain.dates import add_months
 from reljournal.domain.finding import CLAIM, THEY_WAIT, Context, Finding, Threshold, rule
 from reljournal.domain.interaction import TWO_WAY, WRITTEN, Interaction
@@ -82,19 +83,21 @@ def promise_awaited(relationship: Relationship, ctx: Context) -> Iterator[Findin
     forget=Threshold(90, "days", "An answer this late is no answer any more; it is a new beginning.", least=3),
 )
 def reply_owed(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
-    """An answer, however short, is a promise kept: whoever wrote is waiting, and silence says something too."""
+    """An answer, however short, is a promise kept: whoever wrote is waiting, and silence says something too.
+
+    The wait counts from the first of their messages that has no answer; writing again does not put it off. Where
+    the newest one needs none (tag +noreply), nothing is owed.
+    """
     limit = ctx.number("reply-owed", "working_days")
     for person in relationship.members:
         if not person.is_reachable:
             continue
-        written = [entry for entry in relationship.entries if person.id in entry.who and entry.kind in WRITTEN]
-        newest = written[-1] if written else None
-        if newest is None or newest.direction != "in" or newest.who[0] != person.id:
+        waiting = _unanswered_from(person, relationship, ctx)
+        if not waiting:
             continue
-        if "noreply" in newest.tags or _is_answered(relationship, newest):
-            continue
-        due = ctx.working_days_after(newest.on, limit)
-        if ctx.today <= due or (ctx.today - newest.on).days > ctx.number("reply-owed", "forget"):
+        first = waiting[0]
+        due = ctx.working_days_after(first.on, limit)
+        if ctx.today <= due:
             continue
         yield Finding(
             subject=person.id,
@@ -102,15 +105,32 @@ def reply_owed(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             headline=msg(N_("Answer {name}, even briefly"), name=person.name),
             reason=msg(
                 N_("No answer yet to the {kind} of {on}; you mean to answer {limit:workdays_within}"),
-                kind=Word(newest.kind),
-                on=newest.on,
+                kind=Word(first.kind),
+                on=first.on,
                 limit=limit,
             ),
-            actions=(newest.kind, *(kind for kind in ("email", "call", "message") if kind != newest.kind)),
-            evidence=(newest.id,),
-            since=newest.on,
+            actions=(first.kind, *(kind for kind in ("email", "call", "message") if kind != first.kind)),
+            evidence=tuple(entry.id for entry in waiting),
+            since=first.on,
             person=person.id,
         )
+
+
+def _unanswered_from(person: Contact, relationship: Relationship, ctx: Context) -> list[Interaction]:
+    """What somebody wrote that waits for an answer, oldest first; nothing where the newest word is not theirs."""
+    written = [entry for entry in relationship.entries if person.id in entry.who and entry.kind in WRITTEN]
+    if not written or written[-1].direction != "in" or "noreply" in written[-1].tags:
+        return []
+    forget = ctx.number("reply-owed", "forget")
+    return [
+        entry
+        for entry in written
+        if entry.direction == "in"
+        and entry.who[0] == person.id
+        and "noreply" not in entry.tags
+        and (ctx.today - entry.on).days <= forget
+        and not _is_answered(relationship, entry)
+    ]
 
 
 def _is_answered(relationship: Relationship, entry: Interaction) -> bool:

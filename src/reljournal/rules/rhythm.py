@@ -29,9 +29,8 @@ def check_in_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         return
     last = relationship.last_conversation
     quiet_since = last.on if last else relationship.added
-    talk_due = cadence.after(quiet_since) if quiet_since > date.min else ctx.today
+    talk_due, ask_due = check_in_days(relationship, ctx)
     asked = _asked_about_the_work(relationship)
-    ask_due = cadence.after(asked[0]) if asked else date.max
     if ctx.today < min(talk_due, ask_due):
         return
     if talk_due <= ctx.today:
@@ -64,6 +63,18 @@ def check_in_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             tags=("checkin",),
             evidence=(asked[1] or relationship.active_projects[0].id,),
         )
+
+
+def check_in_days(relationship: Relationship, ctx: Context) -> tuple[date, date]:
+    """The days on which a talk, and the question about the work, are due; the end of time where none is."""
+    cadence = ctx.policy(relationship).check_in
+    if cadence is None:
+        return date.max, date.max
+    last = relationship.last_conversation
+    quiet_since = last.on if last else relationship.added
+    talk_due = cadence.after(quiet_since) if quiet_since > date.min else ctx.today
+    asked = _asked_about_the_work(relationship)
+    return talk_due, cadence.after(asked[0]) if asked else date.max
 
 
 def _asked_about_the_work(relationship: Relationship) -> tuple[date, int | None] | None:
