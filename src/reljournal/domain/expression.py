@@ -162,11 +162,12 @@ class _Reader:
         column = self._column(node)
 
         def run(values: Values) -> Value:
+            operands = left(values), right(values)
             try:
-                result = operation(left(values), right(values))  # type: ignore[arg-type]
+                result = operation(*operands)  # type: ignore[arg-type]
             except ZeroDivisionError:
                 raise ExpressionError("it divides by zero", column) from None
-            if LARGEST < abs(result) < NEVER:
+            if abs(result) > LARGEST and NEVER not in map(abs, operands):  # type: ignore[arg-type]
                 raise ExpressionError("a number grows too large", column)
             return result
 
