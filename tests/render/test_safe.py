@@ -1,0 +1,53 @@
+"""Nothing that others wrote acts on the terminal."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reljournal.render.safe import json_text, shortened, visible
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Anna Weber", "Anna Weber"),
+        ("Müller & Söhne 😀", "Müller & Söhne 😀"),
+        ("[red]x[/red] [link=http://x]y", "[red]x[/red] [link=http://x]y"),
+        ("\x1b[2Jgone", "␛[2Jgone"),
+        ("\x1b]8;;http://x\x07link", "␛]8;;http://x␇link"),
+        ("two\nlines\r\nthree", "two ⏎ lines ⏎ three"),
+        ("a\tb", "a b"),
+        ("\x9b31mred", "\\u009b31mred"),
+        ("\u202eevil", "\\u202eevil"),
+        ("\u200bhidden", "\\u200bhidden"),
+        ("\udc80", "\\udc80"),
+        ("\x7f", "\\u007f"),
+        ("👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"),
+    ],
+)
+def test_what_is_shown(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+@given(st.text(alphabet=st.characters()))
+def test_no_control_and_no_line_break_survives(text: str) -> None:
+    shown = visible(text)
+    assert not [each for each in shown if unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp")]
+    assert visible(shown) == shown
+
+
+@given(st.dictionaries(st.text(), st.text(alphabet=st.characters())))
+def test_json_says_exactly_what_is_there_and_acts_on_nothing(value: dict[str, str]) -> None:
+    text = json_text(value)
+    assert json.loads(text) == value
+    assert not [each for each in text if unicodedata.category(each) in ("Cc", "Cs") and each != "\n"]
+
+
+def test_long_texts_end_in_an_ellipsis() -> None:
+    assert shortened("x" * 10_000, 20) == "x" * 19 + "…"
+    assert shortened("short", 20) == "short"
