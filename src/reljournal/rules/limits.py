@@ -15,10 +15,10 @@ OCCASION = "occasion"
 """A birthday does not wait: from its day on no rest holds it back, only a friction."""
 _NICETIES: frozenset[Family] = frozenset({"rhythm", "growth", "balance"})
 _QUIET: Mapping[str, frozenset[Family]] = {"give-space": _NICETIES, "unanswered": _NICETIES}
-"""Rules which, where they fire, hold back whole families of a relationship."""
+"""Rules which, where they fire, hold back whole families of a relationship; the first of them speaks alone."""
 _BESIDE_A_FRICTION: frozenset[Family] = frozenset({"growth", "balance"})
 _RHYTHM_BESIDE_A_FRICTION = frozenset({"check-in-due", "dormant"})
-_COVERED_BY: Mapping[str, str] = {"dormant": "check-in-due"}
+_COVERED_BY: Mapping[str, tuple[str, ...]] = {"dormant": ("check-in-due", CRISIS)}
 """Rules whose item says less than another one's that fires as well."""
 
 _REACHED_BY: Mapping[str, str] = {"call": "phones", "message": "phones", "email": "emails"}
@@ -39,14 +39,16 @@ def held_by(
     rule = rules[finding.rule]
     has_come = finding.rule == OCCASION and finding.due <= today
     for quiet, families in _QUIET.items():
-        if quiet in fired and finding.rule != quiet and rule.family in families and not has_come:
+        if finding.rule == quiet:
+            break
+        if quiet in fired and rule.family in families and not has_come:
             return quiet
     beside_a_friction = rule.family in _BESIDE_A_FRICTION or rule.name in _RHYTHM_BESIDE_A_FRICTION
     if relationship.open_frictions and beside_a_friction:
         return FRICTION
     if rule.family == "growth" and relationship.in_crisis(today):
         return CRISIS
-    return _COVERED_BY.get(rule.name) if _COVERED_BY.get(rule.name) in fired else None
+    return next((other for other in _COVERED_BY.get(rule.name, ()) if other in fired), None)
 
 
 def choose_channel(actions: Sequence[str], contact: Contact) -> str:
