@@ -11,7 +11,7 @@ from reljournal.domain.ledgers import SPREAD, Deferral
 from reljournal.domain.relationship import Relationship
 from reljournal.rules.limits import held_by
 
-_RESTS_WHILE_PAUSED = frozenset({"rhythm", "growth", "balance", "clarity"})
+_RESTS_WHILE_PAUSED = frozenset({"rhythm", "growth", "balance", "clarity", "user"})
 
 
 @dataclass(frozen=True, slots=True)
