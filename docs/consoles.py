@@ -67,8 +67,8 @@ class Machine:
         }
 
     def _shown(self, text: str) -> str:
-        """Without escapes, and with what differs from run to run replaced."""
-        text = _ESCAPES.sub("", text)
+        """Without escapes and no-break spaces, and with what differs from run to run replaced."""
+        text = _ESCAPES.sub("", text).replace("\N{NO-BREAK SPACE}", " ")
         text = text.replace(str(self.home / "tmp"), "/tmp").replace(str(self.home), "/home/you")
         text = re.sub(r"rel-demo-\w+", "rel-demo-x7k2m9qa", text)
         text = re.sub(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,10 @@ from reljournal.domain.interaction import (
 )
 from reljournal.domain.ledgers import Friction
 from reljournal.domain.message import msg
+from reljournal.domain.own_rule import KEYS, OwnRule
 from reljournal.domain.policy import DEFAULT_TYPE, TYPES, Policy
 from reljournal.domain.relationship import build_relationships
+from reljournal.domain.variables import variables_table
 from reljournal.reports.standing import hold_on
 from reljournal.rules import catalogue, limits
 from reljournal.settings import SettingError, plain_settings, threshold_check
@@ -194,6 +197,27 @@ def config_page() -> str:
         "enabled = false",
         "```",
         "",
+        "## Rules of your own",
+        "",
+        "Each is a table `[[rule]]`; [how to write one](../how-to/rules-of-your-own.md) shows it at work.",
+        "",
+        "```toml",
+        "[[rule]]",
+        'name = "visit-before-summer"',
+        "when = \"type == 'partnership' and days_since_meeting > 200 and today.month in [4, 5]\"",
+        'headline = "Visit before the summer break"',
+        'action = "meeting"',
+        "```",
+        "",
+    ]
+    lines += _table(("Key", "Default", "Meaning"), _own_rule_rows())
+    lines += ["", "A condition may ask for:", ""]
+    lines += _table(
+        ("Name", "Is", "Meaning"),
+        ((f"`{name}`", kind, meaning) for name, kind, meaning in variables_table()),
+    )
+    lines += [
+        "",
         "## Types of relationship",
         "",
         "A type is a note of what a relationship is, with the habits that fit it. A contact may go its own way",
@@ -233,6 +257,25 @@ def config_page() -> str:
         ),
     )
     return _page(lines)
+
+
+_OWN_RULE: Mapping[str, str] = {
+    "name": "Its name: small letters and digits in words joined by hyphens. Needed.",
+    "when": "The condition under which it fires, for each relationship. Needed.",
+    "headline": "What to do, as the agenda says it. Needed.",
+    "reason": "Why; without it the values that the condition found.",
+    "action": "The kind of contact to suggest.",
+    "family": "With which rules it is held back and ranked; `user` is held back by none.",
+    "urgency": "`overdue`, `today`, `soon` or `info`.",
+    "enabled": "Whether it is asked.",
+}
+
+
+def _own_rule_rows() -> Iterator[tuple[str, ...]]:
+    defaults = {each.name: each.default for each in fields(OwnRule)}
+    for key in KEYS:
+        default = "" if defaults[key] is MISSING else _code(str(defaults[key]).lower()) if defaults[key] else ""
+        yield f"`{key}`", default, _OWN_RULE[key]
 
 
 def _plain_default(value: Any) -> str:
@@ -378,16 +421,20 @@ def _holding(rule: Rule) -> Iterator[str]:
     holders += ["an open friction"] if holder_of(rule, friction=True) else []
     if holders:
         yield f"Held back by: {_names(holders)}."
+    if holder_of(rule, paused=True):
+        yield "Rests while the relationship is paused."
 
 
 def _held_by(rule: Rule) -> list[str]:
     return [each.name for each in _rules() if holder_of(each, fired=(rule.name,)) == rule.name]
 
 
-def holder_of(rule: Rule, *, fired: tuple[str, ...] = (), friction: bool = False) -> str | None:
-    """Which rule would hold back a finding of this one, where those in `fired` fire, or a friction is open."""
+def holder_of(
+    rule: Rule, *, fired: tuple[str, ...] = (), friction: bool = False, paused: bool = False
+) -> str | None:
+    """What would hold back a finding of this rule, where those in `fired` fire, or as the other words say."""
     day = date(2026, 3, 2)
-    someone = Contact(1, "Someone", added=day)
+    someone = Contact(1, "Someone", added=day, status="paused" if paused else "active")
     frictions = {2: Friction(2, someone.id, "something", day)} if friction else {}
     relationship = build_relationships(Book(contacts={1: someone}, frictions=frictions), day)[0]
     finding = Finding(subject=1, due=day, headline=msg(""), reason=msg(""), rule=rule.name)
