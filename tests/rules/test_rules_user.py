@@ -270,7 +270,7 @@ CONFIG = """
 limit = 5
 
 [[rule]]
-name = "visit-before-summer"
+name = "visit-in-spring"
 when = "type == 'partnership' and days_since_meeting > 200"
 headline = "Visit before the summer break"
 {more}
@@ -301,11 +301,11 @@ class TestConfig:
         settings, rules, problems = load(CONFIG.replace("{more}", more))
         assert problems == []
         assert settings.agenda_limit == 5
-        assert list(rules) == ["visit-before-summer", "the-other"]
-        assert rules["visit-before-summer"].family == "growth"
+        assert list(rules) == ["visit-in-spring", "the-other"]
+        assert rules["visit-in-spring"].family == "growth"
         assert rules["the-other"].family == "user"
-        assert settings.rules_off == {"visit-before-summer"}
-        assert settings.source_of("rules.visit-before-summer.enabled") == "config.toml:13"
+        assert settings.rules_off == {"visit-in-spring"}
+        assert settings.source_of("rules.visit-in-spring.enabled") == "config.toml:13"
         assert settings.own_rules[0].place == "config.toml:7"
 
     @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ class TestConfig:
                 "days_since_meeting >",
                 "days_since_meetin >",
                 (
-                    "config.toml:7: unknown variable 'days_since_meetin' in rule 'visit-before-summer', column 27; "
+                    "config.toml:7: unknown variable 'days_since_meetin' in rule 'visit-in-spring', column 27; "
                     "did you mean days_since_meeting?"
                 ),
             ),
@@ -323,7 +323,7 @@ class TestConfig:
                 "'partnership'",
                 "5",
                 (
-                    "config.toml:7: text cannot be compared so with a number in rule 'visit-before-summer', column 9; "
+                    "config.toml:7: text cannot be compared so with a number in rule 'visit-in-spring', column 9; "
                     "compare a number with a number, a text with a text; < and > are for numbers and dates"
                 ),
             ),
@@ -331,7 +331,7 @@ class TestConfig:
                 "type == 'partnership' and days_since_meeting > 200",
                 "days_since_meeting",
                 (
-                    "config.toml:7: a condition is yes or no, and this is a number in rule 'visit-before-summer', "
+                    "config.toml:7: a condition is yes or no, and this is a number in rule 'visit-in-spring', "
                     "column 1; for example open_promises > 0"
                 ),
             ),
@@ -339,12 +339,12 @@ class TestConfig:
                 "type == 'partnership'",
                 "type.__class__",
                 (
-                    "config.toml:7: nothing may follow a dot here: this is text in rule 'visit-before-summer', "
+                    "config.toml:7: nothing may follow a dot here: this is text in rule 'visit-in-spring', "
                     "column 1; only dates have parts: today.month"
                 ),
             ),
             (
-                'name = "visit-before-summer"',
+                'name = "visit-in-spring"',
                 'name = "Visit!"',
                 (
                     "config.toml:6: name cannot be 'Visit!' in rule 'Visit!'; it takes small letters in words joined "
@@ -352,47 +352,47 @@ class TestConfig:
                 ),
             ),
             (
-                'name = "visit-before-summer"',
+                'name = "visit-in-spring"',
                 'name = "check-in-due"',
                 "config.toml:6: there is a rule 'check-in-due' already; rename it",
             ),
             (
-                'name = "visit-before-summer"\n',
+                'name = "visit-in-spring"\n',
                 "",
-                'config.toml:5: a rule needs its name in rule 1; for example name = "visit-before-summer"',
+                'config.toml:5: a rule needs its name in rule 1; for example name = "visit-in-spring"',
             ),
             (
                 "headline = ",
                 "headlin = ",
-                "config.toml:8: a rule has no 'headlin' in rule 'visit-before-summer'; did you mean 'headline'?",
+                "config.toml:8: a rule has no 'headlin' in rule 'visit-in-spring'; did you mean 'headline'?",
             ),
             (
                 '"Visit before the summer break"',
                 "7",
-                "config.toml:8: headline cannot be 7 in rule 'visit-before-summer'; it takes a line of text",
+                "config.toml:8: headline cannot be 7 in rule 'visit-in-spring'; it takes a line of text",
             ),
             (
                 "{more}",
                 'urgency = "sooon"',
-                "config.toml:9: urgency cannot be 'sooon' in rule 'visit-before-summer'; did you mean 'soon'?",
+                "config.toml:9: urgency cannot be 'sooon' in rule 'visit-in-spring'; did you mean 'soon'?",
             ),
             (
                 "{more}",
                 'action = "metting"',
-                "config.toml:9: action cannot be 'metting' in rule 'visit-before-summer'; did you mean 'meeting'?",
+                "config.toml:9: action cannot be 'metting' in rule 'visit-in-spring'; did you mean 'meeting'?",
             ),
             (
                 "{more}",
                 'family = "x"',
                 (
-                    "config.toml:9: family cannot be 'x' in rule 'visit-before-summer'; it takes one of rhythm, "
+                    "config.toml:9: family cannot be 'x' in rule 'visit-in-spring'; it takes one of rhythm, "
                     "clarity, money, reliability, balance, conflict, growth, user"
                 ),
             ),
             (
                 "{more}",
                 "enabled = 1",
-                "config.toml:9: enabled cannot be 1 in rule 'visit-before-summer'; it takes true or false",
+                "config.toml:9: enabled cannot be 1 in rule 'visit-in-spring'; it takes true or false",
             ),
         ],
     )
@@ -405,16 +405,16 @@ class TestConfig:
         rules, problems = changed("{more}", "colour = 5")
         assert problems == [
             (
-                "config.toml:9: a rule has no 'colour' in rule 'visit-before-summer'; "
+                "config.toml:9: a rule has no 'colour' in rule 'visit-in-spring'; "
                 "it takes name, when, headline, reason, action, family, urgency, enabled"
             )
         ]
-        assert list(rules) == ["visit-before-summer", "the-other"]
+        assert list(rules) == ["visit-in-spring", "the-other"]
 
     def test_of_two_with_one_name_the_first_counts(self) -> None:
-        rules, problems = changed('"the-other"', '"visit-before-summer"')
-        assert problems == ["config.toml:12: there is a rule 'visit-before-summer' already; rename it"]
-        assert list(rules) == ["visit-before-summer"]
+        rules, problems = changed('"the-other"', '"visit-in-spring"')
+        assert problems == ["config.toml:12: there is a rule 'visit-in-spring' already; rename it"]
+        assert list(rules) == ["visit-in-spring"]
 
     @pytest.mark.parametrize("text", ["rule = 5", "[rule]\nname = 'x'", "rule = [1]"])
     def test_what_is_no_list_of_rules(self, text: str) -> None:
