@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,26 @@ from scenario_runner import failure, rewrite, run
 
 SCENARIOS = sorted((Path(__file__).parent / "scenarios").glob("*.txt"))
 UPDATE = os.environ.get("REL_UPDATE", "") not in ("", "0")
-OBEYS_PERMISSIONS = hasattr(os, "geteuid") and os.geteuid() != 0
+
+
+def may_read_everything(folder: Path) -> bool:
+    """Whether permissions keep nothing from this user, as they do from root, and on Windows."""
+    locked = folder / "locked"
+    locked.touch(0)
+    try:
+        return os.access(locked, os.R_OK)
+    finally:
+        locked.unlink()
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=[path.stem for path in SCENARIOS])
-def test_scenario(path: Path, tmp_path: Path) -> None:
-    if "# not as root\n" in path.read_text(encoding="utf-8") and not OBEYS_PERMISSIONS:
-        pytest.skip("root may read and write everything")
-    if UPDATE:
+def test_scenario(path: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    text = path.read_text(encoding="utf-8")
+    if "# not as root\n" in text and may_read_everything(tmp_path):
+        pytest.skip("this user may read and write everything")
+    if still_open := re.search("^# open: (.*)", text, re.MULTILINE):
+        request.applymarker(pytest.mark.xfail(reason=still_open[1], strict=True))
+    if UPDATE and not still_open:
         rewrite(path, tmp_path)
         return
     wrong = [failure(path, outcome) for outcome in run(path, tmp_path) if not outcome.is_right]
