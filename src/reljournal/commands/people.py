@@ -171,7 +171,7 @@ def _with_details(work: Workspace, contact: Contact, details: Details) -> Contac
             values[field] = _texts(getattr(contact, field), told)
     for field, kinds in (("prefers", details.prefers), ("avoids", details.avoids)):
         if kinds is not None:
-            values[field] = () if list(kinds) == [CLEAR] else resolve.kinds(work, kinds)
+            values[field] = resolve.kinds(work, [kind for kind in kinds if kind != CLEAR])
     if details.role is not None:
         values["role"] = _cleared(details.role)
     if details.kind is not None:
