@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
+from reljournal.domain.durations import Duration
 from reljournal.domain.finding import NICETY, Context, Finding, Threshold, rule
 from reljournal.domain.message import N_, msg
 from reljournal.domain.relationship import Relationship
@@ -17,7 +17,7 @@ from reljournal.domain.relationship import Relationship
     months=Threshold(12, "months", "How long a supplier may go without a word of thanks.", least=1),
 )
 def supplier_thanks(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
-    """Those who deliver on time are noticed only when they do not: thank them once a year, for nothing in particular.
+    """Those who deliver on time are noticed only when they do not: thank them once a year, for nothing special.
 
     A card, a gift, thanks or praise starts the year anew.
     """
@@ -25,11 +25,12 @@ def supplier_thanks(relationship: Relationship, ctx: Context) -> Iterator[Findin
         return
     last = max((entry for entry in relationship.touches if entry.is_gesture), key=lambda it: it.on, default=None)
     since = last.on if last else relationship.added
-    if (ctx.today - since).days < 30 * ctx.number("supplier-thanks", "months"):
+    due = Duration(ctx.number("supplier-thanks", "months"), 0).after(since)
+    if ctx.today < due:
         return
     yield Finding(
         subject=relationship.id,
-        due=ctx.working_day_from(since + timedelta(days=30 * ctx.number("supplier-thanks", "months"))),
+        due=due,
         headline=msg(N_("Thank {name} for the year"), name=relationship.name),
         reason=msg(N_("The last thanks were on {since}"), since=since),
         actions=("card", "email", "call"),
