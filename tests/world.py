@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from reljournal.commands.items import consequences, entry_for
 from reljournal.domain.book import Book
 from reljournal.domain.contact import Contact
 from reljournal.domain.finding import Context, Finding, Rule, Setting
 from reljournal.domain.interaction import Interaction
-from reljournal.domain.ledgers import Deferral, Friction, Invoice, Project, Promise
+from reljournal.domain.ledgers import Deferral, Friction, Invoice, Occasion, Project, Promise
 from reljournal.domain.money import Money
 from reljournal.domain.policy import TYPES, Policy
 from reljournal.domain.relationship import Relationship, build_relationships
+from reljournal.journal.records import TABLES
 from reljournal.reports.agenda import Agenda, Card, Item, build_agenda
 from reljournal.rules import catalogue
 
@@ -83,6 +87,8 @@ class World:
         thresholds: Mapping[tuple[str, str], Setting] | None = None,
         lead_days: int = 7,
         post_lead_days: int = 10,
+        gift_limit: str = "50",
+        currency: str = "EUR",
     ) -> None:
         self.tables: dict[str, dict[int, Any]] = {
             name: {}
@@ -92,6 +98,8 @@ class World:
                 "invoices",
                 "promises",
                 "frictions",
+                "agreements",
+                "occasions",
                 "deferrals",
                 "interactions",
             )
@@ -105,6 +113,8 @@ class World:
             thresholds=thresholds or {},
             lead_days=lead_days,
             post_lead_days=post_lead_days,
+            gift_limit=Decimal(gift_limit),
+            currency=currency,
         )
 
     # what there is
@@ -134,12 +144,26 @@ class World:
     def plan(self, told: str, *who: int, note: str = "") -> int:
         return self.log(told, *who, planned=True, note=note)
 
-    def invoice(self, issued: str, due: str, *, paid: str | None = None, who: int = 0, number: str = "17") -> int:
+    def gift(self, on: str, value: str | None, *who: int, note: str = "a book", currency: str = "EUR") -> int:
+        """Something that the user gave."""
+        return self.log(f"{on} gift", *who, note=note, value=Money(value, currency) if value else None)
+
+    def invoice(
+        self,
+        issued: str,
+        due: str,
+        *,
+        paid: str | None = None,
+        who: int = 0,
+        number: str = "17",
+        amount: str = "1200",
+        currency: str = "EUR",
+    ) -> int:
         return self._put(
             "invoices",
             Invoice,
             who=who or self._last,
-            amount=Money("1200", "EUR"),
+            amount=Money(amount, currency),
             issued=day(issued),
             due=day(due),
             paid=maybe(paid),
@@ -184,7 +208,9 @@ class World:
             resolved=maybe(resolved),
         )
 
-    def project(self, started: str, *, ended: str | None = None, who: int = 0, state: str = "active") -> int:
+    def project(
+        self, started: str, *, ended: str | None = None, who: int = 0, state: str = "active", **fields: Any
+    ) -> int:
         return self._put(
             "projects",
             Project,
@@ -193,7 +219,11 @@ class World:
             started=day(started),
             ended=maybe(ended),
             state="ended" if ended else state,
+            **fields,
         )
+
+    def occasion(self, on: str, *, who: int = 0, yearly: bool = False, text: str = "the founding day") -> int:
+        return self._put("occasions", Occasion, who=who or self._last, text=text, on=day(on), yearly=yearly)
 
     def put_off(self, finding: Finding, on: str, until: str | None = None, kind: str = "snoozed") -> int:
         """What the user says of an item: by default, not before `until`."""
@@ -211,8 +241,6 @@ class World:
 
     def change(self, table: str, record: int, **fields: Any) -> None:
         """Replace some fields of a record."""
-        from dataclasses import replace
-
         self.tables[table][record] = replace(self.tables[table][record], **fields)
 
     def _put(self, table: str, entity: type[Any], **fields: Any) -> int:
@@ -227,8 +255,6 @@ class World:
         return Book(**self.tables)
 
     def context(self, today: str) -> Context:
-        from dataclasses import replace
-
         return replace(self._context, today=day(today))
 
     def relationships(self, today: str) -> list[Relationship]:
@@ -260,8 +286,27 @@ class World:
         """Whether a rule fires on the day before, on the day and on the day after."""
         return [self.fires(rule, shifted(today, step)) for step in (-1, 0, 1)]
 
-    def agenda(self, today: str, **options: Any) -> Agenda:
-        return build_agenda(self.book, self.context(today), RULES, **options)
+    def agenda(self, today: str, *, rules: Mapping[str, Rule] = RULES, **options: Any) -> Agenda:
+        return build_agenda(self.book, self.context(today), rules, **options)
+
+    def do(self, rule: str, today: str) -> None:
+        """Do the only item of a rule, as `rel done` does."""
+        (item,) = self.items(rule, today)
+        entry = replace(entry_for(item.finding, item, day(today)), id=next(self._ids))
+        changes = consequences(self.book, self.context(today), ALL_RULES, item.finding, entry)
+        self.tables["interactions"][entry.id] = entry
+        for change in changes:
+            number = change.id or next(self._ids)
+            self.tables[TABLES[type(change)]][number] = replace(change, id=number)
+
+    def asks(self, rule: str, today: str) -> bool:
+        """Whether an item of a rule is shown where no other rule speaks."""
+        return bool(self.items(rule, today))
+
+    def items(self, rule: str, today: str) -> list[Item]:
+        """What is shown of one rule where no other speaks."""
+        agenda = self.agenda(today, rules={rule: ALL_RULES[rule]})
+        return [item for card in agenda.cards for item in card.items]
 
     def card(self, today: str) -> Card:
         """The only card of the day."""

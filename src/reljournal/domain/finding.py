@@ -55,7 +55,8 @@ class Finding:
     follow from `due`: what is merely kind is never overdue. `since` is the day from which something is owed.
     `cycle` sets the same matter of another year apart. `tags` are what an entry is marked with that does what
     the finding asks for. A finding `beside` an action is shown only where a card suggests it. One that `rests`
-    asks for nothing: it holds others back.
+    asks for nothing: it holds others back. `mark` stands in for the evidence of a pattern, whose records come and
+    go while the matter stays the same.
     """
 
     subject: int
@@ -73,6 +74,7 @@ class Finding:
     tags: tuple[str, ...] = ()
     beside: str | None = None
     rests: bool = False
+    mark: str | None = None
     rule: str = ""
 
     def urgency_on(self, today: date) -> Urgency:
@@ -84,6 +86,8 @@ class Finding:
 
     def fingerprint(self) -> str:
         """What the finding rests on, in one word; a snooze or a dismissal ends when it changes."""
+        if self.mark is not None:
+            return self.mark
         return " ".join((*(str(doc_id) for doc_id in sorted(self.evidence)), self.cycle)).strip()
 
 

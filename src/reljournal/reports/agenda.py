@@ -50,13 +50,17 @@ class Item:
     advice: Message | None = None
 
     @property
-    def sort_key(self) -> tuple[int, date, int, int, str]:
-        """Urgency first; then whoever waits, then claims, then check-ins; then the longest overdue."""
+    def sort_key(self) -> tuple[int, date, int, int, bool, str]:
+        """Urgency first; then whoever waits, then claims, then check-ins; then the longest overdue.
+
+        Of two alike, what asks for something stands before what is only to be known.
+        """
         return (
             URGENCIES.index(self.urgency),
             self.appears,
             self.rank,
             -self.days_overdue,
+            self.action == REST,
             self.code,
         )
 
@@ -198,7 +202,7 @@ def build_agenda(
         held=tuple(
             HeldItem(names[each.key], each.finding, each.relationship, each.hold)
             for each in wanted
-            if each.hold and each.appears == ctx.today
+            if each.hold and each.appears == ctx.today and each.finding.beside is None
         ),
         failures=tuple(failures),
         limit=limit,

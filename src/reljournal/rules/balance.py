@@ -87,32 +87,30 @@ def occasion(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     Birthdays, round anniversaries of working together, and the days that you noted. A noted day is always told;
     birthdays and anniversaries follow the type's gestures.
     """
-    yield from _anniversary(relationship, ctx)
     for noted in relationship.occasions:
         yield from _noted(relationship, noted, ctx)
+    birthdays: list[Finding] = []
     if BIRTHDAY in ctx.policy(relationship).gestures:
         for person in relationship.persons:
             if person.birthday:
-                yield from _birthday(relationship, person, person.birthday, ctx)
+                birthdays += _birthday(relationship, person, person.birthday, ctx)
+    yield from birthdays
+    # One word at a time: who works alone is congratulated on the birthday first.
+    if all(birthday.subject != relationship.id for birthday in birthdays):
+        yield from _anniversary(relationship, ctx)
 
 
 def _birthday(relationship: Relationship, person: Contact, birthday: str, ctx: Context) -> Iterator[Finding]:
-    # A card has to travel: where the person likes cards, the lead time is the post's.
-    by_post = person.prefers[:1] in (("card",), ("gift",), ("letter",))
-    lead = timedelta(days=ctx.post_lead_days if by_post else ctx.lead_days)
     grace = timedelta(days=ctx.number("occasion", "after"))
     day = nearest_yearly(birthday, ctx.today, grace)
-    if not day - lead <= ctx.today <= day + grace:
-        return
-    longest = timedelta(days=max(ctx.post_lead_days, ctx.lead_days))
-    if is_met(relationship, person, day, longest, grace):
+    if not _is_near(day, person, ctx) or _is_met(relationship, person, day, ctx, "birthday"):
         return
     yield Finding(
         subject=person.id,
         due=day,
         headline=msg(N_("Congratulate {name} on their birthday"), name=person.name),
         reason=_birthday_reason(birthday, day, ctx.today),
-        actions=("card", *_CONGRATULATE) if by_post else _CONGRATULATE,
+        actions=_congratulations(relationship, person, ctx),
         evidence=(person.id,),
         cycle=str(day.year),
         tags=("birthday",),
@@ -134,22 +132,42 @@ def nearest_yearly(birthday: str, today: date, grace: timedelta) -> date:
     raise AssertionError("a year without this day")  # pragma: no cover - three years always hold it
 
 
-def is_met(relationship: Relationship, person: Contact, day: date, lead: timedelta, grace: timedelta) -> bool:
-    """Whether the day was honoured: by a card or gift on its way, by name, or by a talk on the day or after."""
+def _goes_by_post(contact: Contact) -> bool:
+    return contact.prefers[:1] in (("card",), ("gift",), ("letter",))
+
+
+def _is_near(day: date, contact: Contact, ctx: Context) -> bool:
+    """Whether it is time for a word: within the lead time, the post's for who likes cards, or just after."""
+    lead = timedelta(days=ctx.post_lead_days if _goes_by_post(contact) else ctx.lead_days)
+    return day - lead <= ctx.today <= day + timedelta(days=ctx.number("occasion", "after"))
+
+
+def _congratulations(relationship: Relationship, contact: Contact, ctx: Context) -> tuple[str, ...]:
+    """The kinds of contact for a word on the day: what travels first for who likes it, no gift above the limit."""
+    kinds = ("card", *_CONGRATULATE) if _goes_by_post(contact) else _CONGRATULATE
+    people = relationship.persons if contact.kind == "organisation" else (contact,)
+    if all(_may_give(relationship, person, ctx) for person in people):
+        return kinds
+    return tuple(kind for kind in kinds if kind != "gift")
+
+
+def _is_met(relationship: Relationship, contact: Contact, day: date, ctx: Context, tag: str) -> bool:
+    """Whether the day was honoured: by a card or gift on its way, by name, or by a talk on the day or after.
+
+    A person's day is met with that person; a day of the house, or of who works alone, with anybody in it.
+    """
     spoken = {entry.id for entry in relationship.conversations}
+    first = day - timedelta(days=max(ctx.post_lead_days, ctx.lead_days))
+    last = day + timedelta(days=ctx.number("occasion", "after"))
     return any(
-        day - lead <= entry.on <= day + grace
-        and person.id in entry.who
+        first <= entry.on <= last
+        and (contact.id == relationship.id or contact.id in entry.who)
         and (
-            (entry.is_touch and (entry.kind in GESTURE_KINDS or _names_occasion(entry)))
+            (entry.is_touch and (entry.kind in GESTURE_KINDS or entry.occasion is not None or tag in entry.tags))
             or (entry.on >= day and (entry.is_touch or entry.id in spoken))
         )
         for entry in relationship.entries
     )
-
-
-def _names_occasion(entry: Interaction) -> bool:
-    return entry.occasion is not None or "birthday" in entry.tags
 
 
 def _birthday_reason(birthday: str, day: date, today: date) -> Message:
@@ -171,9 +189,9 @@ def _anniversary(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     years = day.year - since.year
     if years != 1 and (years <= 0 or years % 5):
         return
-    if not day - timedelta(days=ctx.lead_days) <= ctx.today <= day + grace:
+    if not _is_near(day, relationship.contact, ctx):
         return
-    if _was_honoured(relationship, relationship.id, day, ctx, grace):
+    if _is_met(relationship, relationship.contact, day, ctx, "anniversary"):
         return
     yield Finding(
         subject=relationship.id,
@@ -185,36 +203,32 @@ def _anniversary(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             day=day,
             away=(day - ctx.today).days,
         ),
-        actions=_CONGRATULATE,
+        actions=_congratulations(relationship, relationship.contact, ctx),
         tags=("anniversary",),
         evidence=(relationship.id,),
-        cycle=str(day.year),
+        cycle=f"anniversary {day.year}",
     )
 
 
 def _noted(relationship: Relationship, noted: Occasion, ctx: Context) -> Iterator[Finding]:
     grace = timedelta(days=ctx.number("occasion", "after"))
     day = nearest_yearly(noted.on.isoformat(), ctx.today, grace) if noted.yearly else noted.on
-    if day < noted.on or not day - timedelta(days=ctx.lead_days) <= ctx.today <= day + grace:
+    contact = relationship.member(noted.who) or relationship.contact
+    if day < noted.on or not _is_near(day, contact, ctx) or not contact.is_reachable:
         return
-    if relationship.is_gone(noted.who) or _was_honoured(relationship, noted.who, day, ctx, grace):
+    if _is_met(relationship, contact, day, ctx, "occasion"):
         return
     yield Finding(
         subject=noted.id,
         due=day,
         headline=msg(N_("Say a word on the occasion: {what}"), what=noted.text),
         reason=msg(N_("{what} on {day} ({away:away})"), what=noted.text, day=day, away=(day - ctx.today).days),
-        actions=_CONGRATULATE,
+        actions=_congratulations(relationship, contact, ctx),
+        tags=("occasion",),
         evidence=(noted.id,),
         cycle=str(day.year),
         person=noted.who,
     )
-
-
-def _was_honoured(relationship: Relationship, who: int, day: date, ctx: Context, grace: timedelta) -> bool:
-    contact = relationship.member(who) or relationship.contact
-    lead = timedelta(days=max(ctx.post_lead_days, ctx.lead_days))
-    return is_met(relationship, contact, day, lead, grace)
 
 
 @rule(
@@ -232,7 +246,9 @@ def referral_thanks(relationship: Relationship, ctx: Context) -> Iterator[Findin
         age = (ctx.today - entry.on).days
         if entry.direction != "in" or not days < age <= ctx.number("referral-thanks", "forget"):
             continue
-        if any(later.is_thanks for later in relationship.after(entry)):
+        # With people of several houses, thanks are owed by the card of the one who is named first.
+        person = relationship.member(entry.who[0])
+        if person is None or not person.is_reachable or is_thanked(relationship, person, entry):
             continue
         yield Finding(
             subject=entry.id,
@@ -243,7 +259,7 @@ def referral_thanks(relationship: Relationship, ctx: Context) -> Iterator[Findin
             tags=("thanks",),
             since=entry.on,
             evidence=(entry.id,),
-            person=entry.who[0],
+            person=person.id,
         )
 
 
@@ -263,7 +279,10 @@ def thank_after_project(relationship: Relationship, ctx: Context) -> Iterator[Fi
             continue
         if (ctx.today - project.ended).days > ctx.number("thank-after-project", "days"):
             continue
-        if any(entry.is_thanks and entry.on >= project.ended for entry in relationship.entries):
+        if any(
+            entry.is_thanks and entry.on >= project.ended and relationship.concerns((project.who,), entry)
+            for entry in relationship.entries
+        ):
             continue
         yield Finding(
             subject=project.id,
@@ -288,7 +307,10 @@ def year_end_thanks(relationship: Relationship, ctx: Context) -> Iterator[Findin
         return
     if YEAR_END not in ctx.policy(relationship).gestures:
         return
-    shared = [entry for entry in relationship.entries if entry.on.year == year and entry.kind != "note"]
+    spoken = {talk.id for talk in relationship.conversations}
+    shared = [
+        entry for entry in relationship.entries if entry.on.year == year and (entry.is_touch or entry.id in spoken)
+    ]
     worked = [
         each for each in relationship.projects if each.started.year <= year <= (each.ended or ctx.today).year
     ]
@@ -314,6 +336,7 @@ def year_end_thanks(relationship: Relationship, ctx: Context) -> Iterator[Findin
     "not-only-at-christmas",
     family="balance",
     rank=NICETY,
+    returns_after=None,
     gifts=Threshold(2, "gifts", "The last so many are looked at.", least=1),
     months=Threshold(9, "months", "So long without one since.", least=1),
 )
@@ -325,7 +348,7 @@ def not_only_at_christmas(relationship: Relationship, ctx: Context) -> Iterator[
         if len(gifts) < count or not all(_at_christmas(gift.on) for gift in gifts):
             continue
         due = add_months(gifts[-1].on, ctx.number("not-only-at-christmas", "months"))
-        if ctx.today < due:
+        if ctx.today < due or not _may_give(relationship, person, ctx):
             continue
         yield Finding(
             subject=person.id,
@@ -361,14 +384,8 @@ def gift_limit(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     expense.
     """
     for person in relationship.persons:
-        gifts = [
-            gift
-            for gift in gifts_to(relationship, person)
-            if gift.on.year == ctx.today.year and gift.value and gift.value.currency == ctx.currency
-        ]
-        # A gift to several people is shared out among them.
-        spent = sum((gift.value.decimal / len(gift.who) for gift in gifts if gift.value), Decimal(0))
-        if not gifts or spent * 100 <= ctx.gift_limit * ctx.number("gift-limit", "percent"):
+        gifts, spent = _given_this_year(relationship, person, ctx)
+        if _may_give(relationship, person, ctx):
             continue
         yield Finding(
             subject=person.id,
@@ -377,7 +394,7 @@ def gift_limit(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             reason=msg(
                 N_("{spent} of {limit} given this year"),
                 spent=Money(str(spent.quantize(Decimal("0.01"))), ctx.currency),
-                limit=Money(str(ctx.gift_limit), ctx.currency),
+                limit=Money(f"{ctx.gift_limit:f}", ctx.currency),
             ),
             actions=(),
             evidence=tuple(gift.id for gift in gifts),
@@ -385,6 +402,23 @@ def gift_limit(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             stage=2 if spent > ctx.gift_limit else 1,
             urgency="info",
         )
+
+
+def _given_this_year(
+    relationship: Relationship, person: Contact, ctx: Context
+) -> tuple[list[Interaction], Decimal]:
+    """The gifts that count against the limit, and their sum; one to several people is shared out among them."""
+    gifts = [
+        gift
+        for gift in gifts_to(relationship, person)
+        if gift.on.year == ctx.today.year and gift.value and gift.value.currency == ctx.currency
+    ]
+    return gifts, sum((gift.value.decimal / len(gift.who) for gift in gifts if gift.value), Decimal(0))
+
+
+def _may_give(relationship: Relationship, person: Contact, ctx: Context) -> bool:
+    gifts, spent = _given_this_year(relationship, person, ctx)
+    return not gifts or spent * 100 <= ctx.gift_limit * ctx.number("gift-limit", "percent")
 
 
 @rule("gift-repeat", family="balance", rank=NICETY)
@@ -403,9 +437,7 @@ def gift_repeat(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             headline=msg(N_("They like: {likes}"), likes=person.likes)
             if person.likes
             else msg(N_("Something individual, and not the same again")),
-            reason=msg(
-                N_("Given before: {gifts}"), gifts=tuple(gift.note or gift.on.isoformat() for gift in gifts)
-            )
+            reason=msg(N_("Given before: {gifts}"), gifts=tuple(gift.note or gift.on for gift in gifts))
             if gifts
             else msg(N_("Nothing given so far")),
             actions=(),
@@ -420,13 +452,17 @@ def gift_repeat(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     "one-sided",
     family="balance",
     rank=NICETY,
+    returns_after=60,
     entries=Threshold(10, "entries", "The last so many are looked at.", least=2),
     least=Threshold(8, "entries", "Fewer than this say nothing.", least=2),
     days=Threshold(60, "days", "They have to span so much time.", least=1),
     percent=Threshold(90, "%", "From this share on it is one-sided.", least=51),
 )
 def one_sided(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
-    """A relationship is no one-way street: who always begins tires, and who never does is forgotten."""
+    """A relationship is no one-way street: who always begins tires, and who never does is forgotten.
+
+    Once dismissed, it comes back with the first entry of another year, or when it is the other side's turn.
+    """
     last = [entry for entry in relationship.entries if entry.kind != "note"][-ctx.number("one-sided", "entries") :]
     if len(last) < ctx.number("one-sided", "least"):
         return
@@ -450,5 +486,7 @@ def one_sided(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         ),
         actions=() if by_me else ("call", "email", "message", "meeting"),
         evidence=tuple(entry.id for entry in last),
+        # Each entry moves the window on; the pattern stays what it was.
+        mark=f"{'mine' if by_me else 'theirs'} {last[-1].on.year}",
         urgency="info",
     )

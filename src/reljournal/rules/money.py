@@ -15,6 +15,8 @@ from reljournal.domain.when import add_months
 
 LADDER = "payment-target-exceeded"
 _CALL = ("call", "video", "meeting", "email", "letter")
+_BY_VOICE = ("call",)
+"""Where no letter is meant, whatever they prefer; who avoids calls is still not called."""
 _STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Send a friendly note"), ("email", "message", "letter", "call")),
     (N_("Call about the payment"), _CALL),
@@ -25,8 +27,6 @@ _STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
 _GENTLE_STAGES = 2
 """Up to this stage, somebody in a hard phase is called instead of written to."""
 _EARLY_CALL = N_("Ask on the phone how it stands with the payment")
-
-
 _FIVE_SIXTHS = 83
 
 
@@ -72,7 +72,7 @@ def payment_target_exceeded(relationship: Relationship, ctx: Context) -> Iterato
         headline, actions = _STAGES[step.stage - 1]
         gently = relationship.in_crisis(ctx.today) and step.stage <= _GENTLE_STAGES
         if gently or (step.stage == 1 and _is_old(relationship, ctx)):
-            headline, actions = _EARLY_CALL, _CALL
+            headline, actions = _EARLY_CALL, _BY_VOICE
         yield Finding(
             subject=invoice.id,
             due=step.target,
@@ -188,7 +188,8 @@ def habitual_late_payer(relationship: Relationship, ctx: Context) -> Iterator[Fi
         for invoice in paid
         if invoice.paid and (days := (invoice.paid - ctx.working_day_from(invoice.due)).days) > allowed
     ]
-    if len(late) < ctx.number("habitual-late-payer", "times"):
+    times = ctx.number("habitual-late-payer", "times")
+    if len(late) < times:
         return
     newest, _ = late[-1]
     yield Finding(
@@ -204,6 +205,8 @@ def habitual_late_payer(relationship: Relationship, ctx: Context) -> Iterator[Fi
         ),
         actions=("call", "meeting", "video", "email"),
         evidence=tuple(invoice.id for invoice, _ in late),
+        # A payment in time may push the oldest late one out; only another late one is news.
+        mark=" ".join(str(invoice.id) for invoice, _ in late[-times:]),
         person=newest.who,
         urgency="info",
     )
@@ -220,6 +223,7 @@ def dependency(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """The loss of one client must not sink the business: while they are the largest, look after the others.
 
     The second share is the German test for dependent self-employment: five sixths of the income from one client.
+    Once dismissed, it comes back with the first invoice of another year, or when the second share is reached.
     """
     turnover = relationship.turnover
     if turnover is None or turnover.months < ctx.number("dependency", "months"):
@@ -230,9 +234,10 @@ def dependency(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     critical = share > (Decimal(250) / 3 if second == _FIVE_SIXTHS else Decimal(second))
     if share <= first:
         return
+    newest = max(invoice.issued for invoice in relationship.invoices if invoice.id in turnover.invoices)
     yield Finding(
         subject=relationship.id,
-        due=ctx.today,
+        due=newest,
         headline=msg(N_("Look after other clients: nearly everything hangs on this one"))
         if critical
         else msg(N_("Look after other clients: much hangs on this one")),
@@ -243,6 +248,7 @@ def dependency(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         ),
         actions=(),
         evidence=turnover.invoices,
+        mark=str(newest.year),
         stage=2 if critical else 1,
         urgency="info",
     )
@@ -252,6 +258,7 @@ def dependency(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     "concessions",
     family="money",
     rank=NICETY,
+    returns_after=None,
     times=Threshold(3, "concessions", "So many are a pattern.", least=1),
     months=Threshold(12, "months", "Within so many months.", least=1),
 )
@@ -259,7 +266,8 @@ def concessions(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """Pleasing at any price harms both sides: stop, and talk about balance."""
     begin = add_months(ctx.today, -ctx.number("concessions", "months"))
     made = [entry for entry in relationship.with_tag("concession") if entry.on > begin]
-    if len(made) < ctx.number("concessions", "times"):
+    times = ctx.number("concessions", "times")
+    if len(made) < times:
         return
     yield Finding(
         subject=relationship.id,
@@ -268,5 +276,7 @@ def concessions(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         reason=msg(N_("{n} concessions since {on}"), n=len(made), on=made[0].on),
         actions=("call", "meeting", "video"),
         evidence=tuple(entry.id for entry in made),
+        # An old one that falls out of the months is no news, another one is.
+        mark=" ".join(str(entry.id) for entry in made[-times:]),
         urgency="info",
     )

@@ -182,7 +182,8 @@ def promises_broken(relationship: Relationship, ctx: Context) -> Iterator[Findin
         and begin < promise.by <= ctx.today
         and (promise.state == "broken" or (promise.closed or ctx.today) > promise.by + late)
     ]
-    if len(broken) < ctx.number("promises-broken", "times"):
+    times = ctx.number("promises-broken", "times")
+    if len(broken) < times:
         return
     yield Finding(
         subject=relationship.id,
@@ -196,6 +197,8 @@ def promises_broken(relationship: Relationship, ctx: Context) -> Iterator[Findin
         ),
         actions=("call", "meeting", "video", "email"),
         evidence=tuple(promise.id for promise in broken),
+        # An old one that falls out of the months is no news, another one is.
+        mark=" ".join(str(promise.id) for promise in broken[-times:]),
         person=broken[-1].who,
         urgency="info",
     )
