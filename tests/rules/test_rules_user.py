@@ -347,8 +347,8 @@ class TestConfig:
                 'name = "visit-in-spring"',
                 'name = "Visit!"',
                 (
-                    "config.toml:6: name cannot be 'Visit!' in rule 'Visit!'; it takes small letters in words joined "
-                    "by hyphens"
+                    "config.toml:6: name cannot be 'Visit!' in rule 'Visit!'; it takes small letters in words "
+                    "joined by hyphens"
                 ),
             ),
             (
@@ -359,7 +359,7 @@ class TestConfig:
             (
                 'name = "visit-in-spring"\n',
                 "",
-                'config.toml:5: a rule needs its name in rule 1; for example name = "visit-in-spring"',
+                'config.toml:5: a rule needs its name in rule 1; for example name = "visit-before-summer"',
             ),
             (
                 "headline = ",
