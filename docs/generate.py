@@ -501,8 +501,9 @@ GENERATED: Mapping[Path, Callable[[], str]] = {
 
 
 def written_pages() -> list[Path]:
-    """The pages that people write."""
-    return sorted({ROOT / "README.md", *DOCS.rglob("*.md")} - set(GENERATED))
+    """The pages that people write; what lies in `examples` is code with a page of its own."""
+    pages = {page for page in DOCS.rglob("*.md") if DOCS / "examples" not in page.parents}
+    return sorted({ROOT / "README.md", *pages} - set(GENERATED))
 
 
 def console_pages() -> list[Path]:
