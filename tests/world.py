@@ -14,7 +14,7 @@ from reljournal.domain.book import Book
 from reljournal.domain.contact import Contact
 from reljournal.domain.finding import Context, Finding, Rule, Setting
 from reljournal.domain.interaction import Interaction
-from reljournal.domain.ledgers import Deferral, Friction, Invoice, Occasion, Project, Promise
+from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
 from reljournal.domain.money import Money
 from reljournal.domain.policy import TYPES, Policy
 from reljournal.domain.relationship import Relationship, build_relationships
@@ -225,6 +225,20 @@ class World:
     def occasion(self, on: str, *, who: int = 0, yearly: bool = False, text: str = "the founding day") -> int:
         return self._put("occasions", Occasion, who=who or self._last, text=text, on=day(on), yearly=yearly)
 
+    def agreement(
+        self, agreed: str, topic: str = "scope", *, who: int = 0, review: str | None = None, **fields: Any
+    ) -> int:
+        return self._put(
+            "agreements",
+            Agreement,
+            who=who or self._last,
+            topic=topic,
+            text="as we said",
+            agreed=day(agreed),
+            review=maybe(review),
+            **fields,
+        )
+
     def put_off(self, finding: Finding, on: str, until: str | None = None, kind: str = "snoozed") -> int:
         """What the user says of an item: by default, not before `until`."""
         return self._put(
@@ -307,6 +321,13 @@ class World:
         """What is shown of one rule where no other speaks."""
         agenda = self.agenda(today, rules={rule: ALL_RULES[rule]})
         return [item for card in agenda.cards for item in card.items]
+
+    def holder(self, rule: str, today: str) -> str:
+        """What keeps the only item of a rule off the agenda of all rules; nothing where it is shown."""
+        agenda = self.agenda(today, rules=ALL_RULES)
+        shown = ["" for card in agenda.cards for item in card.items if item.finding.rule == rule]
+        (only,) = shown + [held.hold.by for held in agenda.held if held.finding.rule == rule]
+        return only
 
     def card(self, today: str) -> Card:
         """The only card of the day."""

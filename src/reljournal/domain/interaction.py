@@ -76,8 +76,10 @@ class Interaction:
 
     @property
     def is_business(self) -> bool:
-        """Whether it was about a project or an invoice, and nothing else is said of it."""
-        return self.project is not None or not BUSINESS_TAGS.isdisjoint(self.tags)
+        """Whether it was about a project or an invoice, and nothing personal (+personal) besides."""
+        return (
+            self.project is not None or not BUSINESS_TAGS.isdisjoint(self.tags)
+        ) and "personal" not in self.tags
 
     @property
     def sort_key(self) -> tuple[date, int]:

@@ -130,7 +130,7 @@ class Relationship:
     def in_crisis(self, today: date) -> bool:
         """Whether they are in a hard phase: tagged so, an entry of the last months says so, or a project rests."""
         return (
-            any("crisis" in member.tags for member in self.members)
+            any("crisis" in member.tags for member in self.members if member.is_reachable)
             or any((today - entry.on).days <= CRISIS_LASTS for entry in self.with_tag("crisis"))
             or any(project.state == "paused" for project in self.projects)
         )

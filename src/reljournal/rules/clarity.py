@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from reljournal.domain.finding import CLAIM, NICETY, THEY_WAIT, Context, Finding, Threshold, rule
-from reljournal.domain.interaction import SPOKEN
+from reljournal.domain.interaction import SPOKEN, WRITTEN, Interaction
 from reljournal.domain.message import N_, Word, msg
 from reljournal.domain.relationship import Relationship
 
@@ -29,8 +29,11 @@ def mail_ping_pong(relationship: Relationship, ctx: Context) -> Iterator[Finding
     When mails fly back and forth and nobody has heard the other's voice, pick up the phone, and write down
     afterwards what came of it.
     """
-    begin = ctx.today - timedelta(days=ctx.number("mail-ping-pong", "days"))
+    span = timedelta(days=ctx.number("mail-ping-pong", "days"))
+    begin = ctx.today - span
     for person in relationship.members:
+        if not person.is_reachable:
+            continue
         recent = [entry for entry in relationship.entries if entry.on > begin and person.id in entry.who]
         mails = [entry for entry in recent if entry.kind == "email"]
         if len(mails) < ctx.number("mail-ping-pong", "mails") or any(entry.kind in SPOKEN for entry in recent):
@@ -47,7 +50,19 @@ def mail_ping_pong(relationship: Relationship, ctx: Context) -> Iterator[Finding
             actions=_SPEAK,
             evidence=tuple(entry.id for entry in mails),
             person=person.id,
+            mark=str(_first_of_exchange(relationship, person.id, span).id),
         )
+
+
+def _first_of_exchange(relationship: Relationship, person: int, span: timedelta) -> Interaction:
+    """The mail with which the newest exchange began: before it they had talked, or not written for a while."""
+    entries = [entry for entry in relationship.entries if person in entry.who]
+    first = next(entry for entry in reversed(entries) if entry.kind == "email")
+    for entry in reversed(entries):
+        if entry.kind in SPOKEN or first.on - entry.on >= span:
+            break
+        first = entry if entry.kind == "email" else first
+    return first
 
 
 @rule(
@@ -60,15 +75,17 @@ def mail_ping_pong(relationship: Relationship, ctx: Context) -> Iterator[Finding
 def write_it_down(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """Talk first, then write down what was agreed, while both remember the same.
 
-    The summary is no mistrust: it spares both sides the question who meant what.
+    The summary is no mistrust: it spares both sides the question who meant what. What was agreed by mail is
+    written down already.
     """
-    agreed = [entry for entry in relationship.conversations if "agreed" in entry.tags]
-    for entry in agreed:
+    for entry in relationship.conversations:
+        if "agreed" not in entry.tags or entry.kind in WRITTEN:
+            continue
         due = ctx.working_days_after(entry.on, ctx.number("write-it-down", "working_days"))
         age = (ctx.today - entry.on).days
         if ctx.today <= due or age > ctx.number("write-it-down", "forget"):
             continue
-        if any("summary" in later.tags for later in relationship.after(entry)):
+        if any("summary" in each.tags for each in (entry, *relationship.after(entry))):
             continue
         yield Finding(
             subject=entry.id,
@@ -93,7 +110,8 @@ def write_it_down(relationship: Relationship, ctx: Context) -> Iterator[Finding]
 def terms_unclear(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """Clarity about scope and money is respect: what is settled early is not fought over late."""
     running = sorted(relationship.active_projects, key=lambda project: (project.started, project.id))
-    settled = {agreement.topic for agreement in relationship.agreements}
+    terms = [agreement for agreement in relationship.agreements if agreement.topic in TERMS]
+    settled = {agreement.topic for agreement in terms}
     missing = tuple(Word(topic) for topic in TERMS if topic not in settled)
     if not running or not missing:
         return
@@ -109,7 +127,7 @@ def terms_unclear(relationship: Relationship, ctx: Context) -> Iterator[Finding]
             missing=missing,
         ),
         actions=_TALK,
-        evidence=(project.id, *(agreement.id for agreement in relationship.agreements)),
+        evidence=(project.id, *(agreement.id for agreement in terms)),
         person=project.who,
     )
 
@@ -192,6 +210,7 @@ def agreement_review(relationship: Relationship, ctx: Context) -> Iterator[Findi
             actions=_TALK,
             evidence=(agreement.id,),
             person=agreement.with_ or agreement.who,
+            cycle=review.isoformat(),
         )
 
 
@@ -203,13 +222,25 @@ def agreement_review(relationship: Relationship, ctx: Context) -> Iterator[Findi
     silence=Threshold(14, "days", "So long without a touch is silence.", least=1),
 )
 def project_late(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
-    """Rather too early on the phone than too late: a delay that you tell is a plan, one they find is a fault."""
-    silent_from = ctx.today - timedelta(days=ctx.number("project-late", "silence"))
-    silent = not any(touch.on > silent_from for touch in relationship.touches)
+    """Rather too early on the phone than too late: a delay that you tell is a plan, one they find is a fault.
+
+    Once its day has passed, only a talk after that day counts, and not for ever: until the project ends or gets
+    another day (`rel edit`), it comes back.
+    """
+    silence = ctx.number("project-late", "silence")
+    silent_from = ctx.today - timedelta(days=silence)
+    spoke = max(
+        (entry.on for entry in relationship.entries if entry.is_touch or entry.kind in SPOKEN), default=None
+    )
+    talked = relationship.last_conversation
+    silent = spoke is None or spoke <= silent_from
     for project in relationship.active_projects:
         if project.due is None:
             continue
-        if project.due < ctx.today:
+        late = project.due < ctx.today
+        if late and talked and talked.on > max(project.due, silent_from):
+            continue
+        if late:
             reason = msg(
                 N_("Due {due}, {late:days} ago, and not ended"),
                 due=project.due,
@@ -219,7 +250,7 @@ def project_late(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             reason = msg(
                 N_("Due {due} and no word from you for {silence:days}"),
                 due=project.due,
-                silence=ctx.number("project-late", "silence"),
+                silence=silence,
             )
         else:
             continue
@@ -231,4 +262,6 @@ def project_late(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             actions=_TALK,
             evidence=(project.id,),
             person=project.who,
+            stage=2 if late else 1,
+            cycle=project.due.isoformat(),
         )

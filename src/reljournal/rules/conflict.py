@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from reljournal.domain.finding import CHECK_IN, THEY_WAIT, Context, Finding, Threshold, rule
+from reljournal.domain.interaction import Interaction
 from reljournal.domain.message import N_, msg
 from reljournal.domain.relationship import Relationship
 
@@ -72,7 +73,7 @@ def own_mistake(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         if ctx.today <= due or age > ctx.number("own-mistake", "forget"):
             continue
         resolved = any(friction.resolved and friction.resolved >= entry.on for friction in relationship.frictions)
-        if resolved or any("apology" in each.tags for each in (entry, *relationship.after(entry))):
+        if resolved or any(_is_apology(each) for each in (entry, *relationship.after(entry))):
             continue
         yield Finding(
             subject=entry.id,
@@ -86,6 +87,11 @@ def own_mistake(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         )
 
 
+def _is_apology(entry: Interaction) -> bool:
+    """Whether the user apologised in it: what they send with +apology is theirs."""
+    return "apology" in entry.tags and (entry.direction == "out" or entry.kind in _SPOKEN)
+
+
 @rule(
     "aftercare",
     family="conflict",
@@ -95,7 +101,7 @@ def own_mistake(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
 )
 def aftercare(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """A relationship that was mended can be stronger than before, if somebody asks whether the mending holds."""
-    marks = ctx.numbers("aftercare", "days")
+    marks = sorted(ctx.numbers("aftercare", "days"))
     for friction in relationship.frictions:
         if friction.resolved is None:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import takewhile
 
 from reljournal.domain.finding import NICETY, Context, Finding, Threshold, rule
 from reljournal.domain.message import N_, Word, msg
@@ -19,8 +20,7 @@ def share_knowledge(relationship: Relationship, ctx: Context) -> Iterator[Findin
         return
     shared = [entry for entry in relationship.with_tag("knowledge") if entry.direction == "out"]
     anchor = shared[-1].on if shared else relationship.added
-    due = interval.after(anchor)
-    if ctx.today < due:
+    if anchor == date.min or ctx.today < (due := interval.after(anchor)):
         return
     yield Finding(
         subject=relationship.id,
@@ -108,6 +108,7 @@ def sparring(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         actions=(),
         evidence=tuple(entry.id for entry in asked),
         urgency="info",
+        mark=str(asked[-1].id),
     )
 
 
@@ -119,17 +120,19 @@ def sparring(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     entries=Threshold(4, "entries", "Fewer than this say nothing yet.", least=1),
 )
 def mismatch(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
-    """The client decides what kind of relationship it is: treat it as what it is, not as what you wish."""
+    """The client decides what kind of relationship it is: treat it as what it is, not as what you wish.
+
+    A relationship younger than the time that is looked at may still become anything. A dismissal holds until they
+    have written something personal and then kept to business for as long again.
+    """
     kind = ctx.policy(relationship).type
     begin = add_months(ctx.today, -ctx.number("mismatch", "months"))
-    came_in = [
-        entry
-        for entry in relationship.entries
-        if entry.direction == "in" and entry.kind != "note" and entry.on > begin
-    ]
-    if kind not in ("partnership", "friendly") or len(came_in) < ctx.number("mismatch", "entries"):
+    if kind not in ("partnership", "friendly") or relationship.since is None or relationship.since > begin:
         return
-    if not all(entry.is_business and "personal" not in entry.tags for entry in came_in):
+    theirs = [entry for entry in relationship.entries if entry.direction == "in" and entry.kind != "note"]
+    row = list(takewhile(lambda entry: entry.is_business, reversed(theirs)))[::-1]
+    came_in = [entry for entry in theirs if entry.on > begin]
+    if len(came_in) < ctx.number("mismatch", "entries") or len(row) < len(came_in):
         return
     yield Finding(
         subject=relationship.id,
@@ -142,6 +145,7 @@ def mismatch(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             type=Word(kind),
         ),
         actions=(),
-        evidence=(came_in[-1].id,),
+        evidence=tuple(entry.id for entry in came_in),
         urgency="info",
+        mark=str(row[0].id),
     )

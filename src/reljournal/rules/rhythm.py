@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import takewhile
 
 from reljournal.domain.dates import add_months
 from reljournal.domain.durations import Duration
 from reljournal.domain.finding import CHECK_IN, NICETY, Context, Finding, Threshold, rule
-from reljournal.domain.interaction import IN_PERSON, Interaction
+from reljournal.domain.interaction import IN_PERSON, SPOKEN, Interaction
 from reljournal.domain.message import N_, Message, msg
 from reljournal.domain.relationship import Relationship
 
@@ -182,12 +183,16 @@ def _anything_open(relationship: Relationship, today: date) -> bool:
     months=Threshold(6, "months", "The half-years that are compared.", least=1),
     least=Threshold(4, "conversations", "Fewer than this in the earlier half say nothing.", least=1),
     percent=Threshold(50, "%", "At most so much of the earlier half is fading."),
+    quiet=Threshold(14, "days", "A talk this recent has answered the question for now."),
 )
 def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """No news is good news: that is how distance creeps in: when talks halve, call and ask openly.
 
-    Not what is wrong, but how they are and what has changed on their side.
+    Not what is wrong, but how they are and what has changed on their side. A talk of the last days, or one that is
+    planned, has answered it for now.
     """
+    if _is_planned(relationship, ctx.today):
+        return
     months = ctx.number("fading", "months")
     middle, begin = add_months(ctx.today, -months), add_months(ctx.today, -2 * months)
     newer = [talk for talk in relationship.conversations if talk.on > middle]
@@ -196,6 +201,8 @@ def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     if not enough or len(newer) * 100 > len(older) * ctx.number("fading", "percent"):
         return
     last = relationship.conversations[-1]
+    if (ctx.today - last.on).days < ctx.number("fading", "quiet"):
+        return
     yield Finding(
         subject=relationship.id,
         due=last.on,
@@ -209,6 +216,7 @@ def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         actions=TALK,
         evidence=(last.id,),
         urgency="info",
+        mark=f"{last.on.year} {'first' if last.on.month <= 6 else 'second'} half",
     )
 
 
@@ -294,16 +302,17 @@ def meet_in_person(relationship: Relationship, ctx: Context) -> Iterator[Finding
     "call-for-no-reason",
     family="rhythm",
     rank=NICETY,
-    touches=Threshold(8, "touches", "The last so many are looked at.", least=2),
+    touches=Threshold(8, "touches", "So many in a row are a habit.", least=2),
     months=Threshold(6, "months", "They have to span so many months.", least=1),
 )
 def call_for_no_reason(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
-    """The call without a concrete reason is the one that is remembered."""
+    """The call without a concrete reason is the one that is remembered.
+
+    Looked at is the unbroken row of contacts that were about work. A dismissal holds until the row is broken.
+    """
+    touches = tuple(takewhile(lambda entry: entry.is_business, reversed(relationship.touches)))[::-1]
     count = ctx.number("call-for-no-reason", "touches")
-    touches = relationship.touches[-count:]
-    if len(touches) < count or not all(entry.is_business for entry in touches):
-        return
-    if any("personal" in entry.tags for entry in touches):
+    if len(touches) < count:
         return
     if add_months(touches[0].on, ctx.number("call-for-no-reason", "months")) > touches[-1].on:
         return
@@ -313,13 +322,14 @@ def call_for_no_reason(relationship: Relationship, ctx: Context) -> Iterator[Fin
         headline=msg(N_("Call without an agenda (+personal)")),
         reason=msg(
             N_("Your last {n} contacts since {on} were all about a project or an invoice"),
-            n=count,
+            n=len(touches),
             on=touches[0].on,
         ),
         actions=("call", "video", "meeting"),
         tags=("personal",),
-        evidence=tuple(entry.id for entry in touches),
+        evidence=tuple(entry.id for entry in touches[-count:]),
         urgency="info",
+        mark=str(touches[0].id),
     )
 
 
@@ -366,10 +376,14 @@ def unanswered(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     days=Threshold(30, "days", "How often to ask in a hard phase.", least=1),
 )
 def crisis_contact(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
-    """Who stays in touch in a crisis, and offers nothing, is the one they come back to."""
+    """Who stays in touch in a crisis, and offers nothing, is the one they come back to.
+
+    A word of yours counts, and so does a talk that they began.
+    """
     if not relationship.in_crisis(ctx.today):
         return
-    last = relationship.touches[-1] if relationship.touches else None
+    heard = (entry for entry in reversed(relationship.entries) if entry.is_touch or entry.kind in SPOKEN)
+    last = next(heard, None)
     due = (last.on if last else relationship.added) + timedelta(days=ctx.number("crisis-contact", "days"))
     if ctx.today < due or _is_planned(relationship, ctx.today):
         return
