@@ -188,13 +188,18 @@ class _Reader:
                     self._problem(key, f"'{key}' is not a setting", self._nearest(key, known))
                 elif (checked := self._checked(key, known[key].metadata["check"], value)) is not None:
                     values[known[key].name] = checked
+        own = tuple(self._read_own_rules((*KINDS, *values.get("kinds", ()))))
+        self._rules = {**self._rules, **{rule.name: {} for rule in own}}
         off, thresholds = self._read_rules()
         settings = Settings(
-            **values, types=self._read_types(), rules_off=off, thresholds=thresholds, places=self._places
+            **values,
+            types=self._read_types(),
+            rules_off=off | {rule.name for rule in own if not rule.enabled},
+            thresholds=thresholds,
+            own_rules=own,
+            places=self._places,
         )
-        own = tuple(self._read_own_rules(settings.all_kinds))
-        off |= {rule.name for rule in own if not rule.enabled}
-        return replace(settings, own_rules=own, rules_off=off), tuple(self._problems)
+        return settings, tuple(self._problems)
 
     def _read_own_rules(self, kinds: tuple[str, ...]) -> Iterator[OwnRule]:
         tables = self._tree.get("rule", [])

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reljournal.commands.own_rules import compiled
 from reljournal.domain.expression import Value
@@ -427,6 +429,25 @@ class TestConfig:
         _, rules, problems = load(text)
         assert rules == {}
         assert all(problem.startswith("config.toml: unknown variable 'new'") for problem in problems)
+
+    def test_one_is_switched_off_like_any_other(self) -> None:
+        settings, rules, problems = load(CONFIG.replace("{more}", "") + "\n[rules.the-other]\nenabled = false")
+        assert problems == []
+        assert settings.rules_off == {"the-other"}
+        assert "the-other" in rules
+
+    @given(
+        st.dictionaries(
+            st.sampled_from(["name", "when", "headline", "action", "family", "urgency", "enabled", "x", ""]),
+            st.sampled_from(["x", "", "a-b", 'q"', "open_promises > 0", "call", "user", "soon", 1, True, 2.5]),
+        )
+    )
+    def test_any_table_is_a_rule_or_a_problem(self, table: dict[str, Any]) -> None:
+        import json
+
+        text = "[[rule]]\n" + "".join(f"{json.dumps(key)} = {json.dumps(value)}\n" for key, value in table.items())
+        _, rules, problems = load(text)
+        assert rules or problems
 
     def test_own_kinds_of_entry_can_be_suggested(self) -> None:
         text = '[log]\nkinds = ["workshop"]\n' + CONFIG.replace("{more}", 'action = "workshop"')

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reljournal.commands.workspace import Workspace
+from reljournal.domain.finding import Rule
 from reljournal.domain.message import N_, Value, msg
 from reljournal.domain.names import near_misses
 from reljournal.domain.quoting import quoted
@@ -60,16 +61,16 @@ def show(work: Workspace) -> Listing:
 
 def change(work: Workspace, key: str, value: str) -> Receipt:
     """Set one value in the config file, keeping its comments; raises UsageError for a value it does not take."""
-    write_settings(work.config_path, {_known_key(key): value})
+    write_settings(work.config_path, {_known_key(key, work.all_rules): value})
     return Receipt(
         line=msg(N_("{key} = {value} in {path}"), key=key, value=value, path=str(work.config_path)),
         data={"key": key, "value": value, "path": str(work.config_path)},
     )
 
 
-def _known_key(key: str) -> str:
+def _known_key(key: str, rules: Mapping[str, Rule]) -> str:
     known = [*plain_settings()]
-    for name, rule in catalogue().items():
+    for name, rule in rules.items():
         known += [f"rules.{name}.enabled", *(f"rules.{name}.{option}" for option in rule.thresholds)]
     known += [f"types.{name}.{option}" for name in Settings().types for option in TYPE_KEYS]
     if key in known:
