@@ -115,6 +115,8 @@ def consequences(
         changes.append(replace(_deferral("reminded", finding, ctx.today), evidence="", by=entry.kind))
     after = book.having(entry, *changes)
     if still := _still_fires(after, ctx, rules, finding):
+        # The entry's own id is not known yet, and what one has written oneself is no news (see standing).
+        still = replace(still, evidence=tuple(each for each in still.evidence if book.find(each)))
         days = rules[finding.rule].returns_after
         until = ctx.today + timedelta(days=days) if days is not None else None
         changes.append(_deferral("done", still, ctx.today, until))

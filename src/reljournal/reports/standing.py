@@ -47,14 +47,22 @@ def _is_paused(finding: Finding, relationship: Relationship) -> bool:
 
 def _said_of(finding: Finding, relationship: Relationship) -> Iterator[Deferral]:
     """What the user said of this very matter: the same subject, resting on the same evidence."""
-    evidence = finding.fingerprint()
     return (
         each
         for each in relationship.deferrals
         if each.kind != "reminded"
         and (each.rule, each.subject) == (finding.rule, finding.subject)
-        and each.evidence == evidence
+        and _rests_on_the_same(finding, each, relationship)
     )
+
+
+def _rests_on_the_same(finding: Finding, said: Deferral, relationship: Relationship) -> bool:
+    """Whether the evidence is what it was; the entry by which an item was done is no news of it."""
+    evidence = finding.fingerprint()
+    if said.kind != "done" or said.evidence == evidence:
+        return said.evidence == evidence
+    written = {str(touch.id) for touch in relationship.touches if touch.on == said.on}
+    return set(evidence.split()) - written == set(said.evidence.split()) - written
 
 
 def _still_meant(said: Deferral, finding: Finding, today: date) -> bool:
