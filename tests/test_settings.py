@@ -46,7 +46,7 @@ class TestWhatCounts:
     @pytest.mark.parametrize(
         ("text", "field", "value"),
         [
-            ('[user]\nname = "Eva"', "name", "Eva"),
+            ('[journal]\npath = "/x"', "journal", "/x"),
             ('[user]\nlanguage = "de"', "language", "de"),
             ('[user]\ncountry = " de "', "country", "DE"),
             ('[user]\nregion = "by"', "region", "BY"),
@@ -61,8 +61,8 @@ class TestWhatCounts:
             ('[log]\nkinds = ["workshop", "call"]', "kinds", ("workshop",)),
             ("[journal]\nlock_seconds = 600", "lock_seconds", 600),
             ('[journal]\npath = "~/x.json"', "journal", "~/x.json"),
-            ('user.name = "Eva"', "name", "Eva"),
-            ('user = {name = "Eva"}', "name", "Eva"),
+            ('journal.path = "/x"', "journal", "/x"),
+            ('journal = {path = "/x"}', "journal", "/x"),
         ],
     )
     def test_each_setting(self, text: str, field: str, value: Any) -> None:
@@ -128,8 +128,8 @@ class TestWrongValues:
             ("[invoices]\nterms = true", "invoices.terms cannot be True; it takes a whole number from 0 to 365"),
             ('[invoices]\nterms = "14"', "invoices.terms cannot be '14'; it takes a whole number from 0 to 365"),
             ("[agenda]\nlimit = 0", "agenda.limit cannot be 0; it takes a whole number from 1 to 999"),
-            ("[user]\nname = 5", "user.name cannot be 5; it takes a line of text"),
-            ('[user]\nname = "a\\nb"', "user.name cannot be 'a\\nb'; it takes a line of text"),
+            ("[journal]\npath = 5", "journal.path cannot be 5; it takes a line of text"),
+            ('[journal]\npath = "a\\nb"', "journal.path cannot be 'a\\nb'; it takes a line of text"),
             ('[user]\nlanguage = "fr"', "user.language cannot be 'fr'; it takes one of en, de"),
             ("[user]\nlanguage = [1]", "user.language cannot be [1]; it takes one of en, de"),
             ('[user]\ncountry = "GER"', "user.country cannot be 'GER'; it takes a code of 2 letters"),
@@ -271,14 +271,14 @@ class TestTypes:
 
 class TestLines:
     TEXT = (
-        '# top\nuser.name = "Eva"\n[agenda]   # how much\n  limit=5\n[rules."promise-due"]\nahead = 1\n'
+        '# top\nuser.country = "DE"\n[agenda]   # how much\n  limit=5\n[rules."promise-due"]\nahead = 1\n'
         "[rules . occasion]\nafter = 2\n"
     )
 
     @pytest.mark.parametrize(
         ("key", "line"),
         [
-            ("user.name", 2),
+            ("user.country", 2),
             ("agenda.limit", 4),
             ("agenda", 3),
             ("agenda.lead", 3),

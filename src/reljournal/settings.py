@@ -93,7 +93,6 @@ def _setting(key: str, default: Any, check: Check, help_text: str) -> Any:
 class Settings:
     """The settings in force. Each field's metadata is its key in the config file, its check and its help."""
 
-    name: str = _setting("user.name", "", _text, "Your name, for the agenda's greeting.")
     language: str = _setting("user.language", "en", _choice("en", "de"), "The language of the agenda.")
     country: str = _setting("user.country", "", _code(2), "Your country (DE, AT, CH …), for public holidays.")
     region: str = _setting("user.region", "", _region, "Your state or province (BY, ZH …), for its holidays.")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from installed import Home
 from reljournal.commands.holidays import HolidayCalendar
 from reljournal.domain.calendar import add_working_days, next_working_day
-from reljournal.errors import UsageError
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,25 @@ def test_easter_and_a_weekend_move_a_due_date_to_tuesday(tmp_path: Path) -> None
     assert add_working_days(date(2026, 4, 2), 1, calendar) == date(2026, 4, 7)
 
 
-def test_an_unknown_country_is_named_with_the_setting_to_mend(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="'XX'"):
-        HolidayCalendar("XX", "", tmp_path).is_holiday(date(2026, 1, 1))
+def test_an_unknown_country_has_no_holidays_and_is_told(tmp_path: Path) -> None:
+    calendar = HolidayCalendar("XX", "", tmp_path)
+    assert not calendar.is_holiday(date(2026, 12, 25))
+    assert calendar.problem is not None
+    assert "'XX'" in calendar.problem.sentence
+    assert "user.country" in calendar.problem.hint
+
+
+def test_the_config_refuses_it_and_the_agenda_goes_on_without(home: Home) -> None:
+    run = home.rel("config", "set", "user.country", "XX")
+    assert (run.code, run.err.count("\n")) == (2, 1)
+    home.ok("config", "set", "user.country", "DE")
+    assert home.rel("config", "set", "user.region", "ZZ").code == 2
+    home.config.write_text('[user]\ncountry = "XX"\n')
+    home.ok("add", "Ada", today="2025-01-01")
+    home.ok("invoice", "add", "Ada", "100", "--due", "2026-02-01", "--issued", "2026-01-15")
+    agenda = home.ok("today", "--json").json
+    assert agenda["cards"][0]["items"][0]["rule"] == "payment-target-exceeded"
+    assert "no public holidays are known for 'XX'" in agenda["errors"][0]["error"]
 
 
 @pytest.mark.parametrize("contents", ["", "not dates", "2026-99-99"])

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from journal_disk import NOW
 
+from journal_disk import NOW
 from reljournal.errors import RelError
 from reljournal.journal import Content, Journal, MissingJournalError, Transaction
 

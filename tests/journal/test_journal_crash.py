@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from journal_disk import ERRORS, NOW, Disk, PowerOff, on_disk
 
+from journal_disk import ERRORS, NOW, Disk, PowerOff, on_disk
 from reljournal.errors import RelError
 from reljournal.journal import Journal, intent
 

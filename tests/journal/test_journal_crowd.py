@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import tinydb
-from journal_disk import NOW, names
 
+from journal_disk import NOW, names
 from reljournal.errors import JournalError
 from reljournal.journal import Journal
 from reljournal.journal.lock import Lock

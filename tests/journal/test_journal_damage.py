@@ -5,8 +5,8 @@ import os
 from pathlib import Path
 
 import pytest
-from journal_disk import NOW, names
 
+from journal_disk import NOW, names
 from reljournal.errors import JournalError, RelError
 from reljournal.journal import Journal, codec
 

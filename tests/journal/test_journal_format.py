@@ -11,8 +11,8 @@ import pytest
 import tinydb
 from hypothesis import given
 from hypothesis import strategies as st
-from journal_disk import NOW, Disk, on_disk
 
+from journal_disk import NOW, Disk, on_disk
 from reljournal.errors import RelError
 from reljournal.journal import Journal, codec, files, layout, rewrite
 from reljournal.journal.storage import JournalStorage

@@ -10,8 +10,8 @@ import tinydb
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from journal_disk import NOW
 
+from journal_disk import NOW
 from reljournal.journal import Journal
 
 TABLES = st.sampled_from(["contacts", "interactions", "interactions", "zoo"])

@@ -4,11 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from journal_disk import NOW, Disk, PowerOff, on_disk
 from journal_power import Model, recorded
-from test_journal_crash import ACTIONS, Action, _prepare, _tables, _write_of_the_append, log
-
 from reljournal.journal import Journal
+from test_journal_crash import ACTIONS, Action, _prepare, _tables, _write_of_the_append, log
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -4,8 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from journal_disk import NOW
 
+from journal_disk import NOW
 from reljournal.errors import RelError
 from reljournal.journal import Journal, codec, undo
 

@@ -24,7 +24,7 @@ class TestChannel:
             (("call", "email"), {"phones": PHONE}, "call"),
             (("call", "email"), {"emails": MAIL}, "email"),
             (("call", "email"), {"emails": MAIL, "phones": PHONE}, "call"),
-            (("call", "video", "email"), {"emails": MAIL}, "video"),
+            (("call", "video", "email"), {"emails": MAIL}, "email"),
             (("call", "email"), {"prefers": ("email",)}, "email"),
             (("call", "email"), {"prefers": ("email",), "phones": PHONE}, "email"),
             (("call", "email"), {"prefers": ("card", "email")}, "email"),

@@ -86,6 +86,10 @@ def notes(texts: Iterable[str]) -> None:
         note(text)
 
 
+# Words of ours that may begin a sentence; a name that does so keeps its capital.
+_OPENERS = frozenset({"The", "There", "This", "Another", "Nothing", "A", "An", "It", "Cannot", "No"})
+
+
 def print_error(error: RelError) -> None:
     """The one place where an error is said: one line of stderr, or one JSON object with `--json`."""
     from reljournal.render.safe import json_text, visible
@@ -96,6 +100,8 @@ def print_error(error: RelError) -> None:
         )
         return
     sentence, hint = error.sentence.rstrip("."), error.hint.rstrip(".")
+    if sentence.partition(" ")[0] in _OPENERS:
+        sentence = sentence[0].lower() + sentence[1:]
     if hint[1:2].islower():
         hint = hint[0].lower() + hint[1:]
     print(visible(f"rel: {sentence}; {hint}" if hint else f"rel: {sentence}"), file=sys.stderr)

@@ -110,7 +110,7 @@ def set_(
 ) -> None:
     """Change what is known of somebody; a lone - takes a value away.
 
-    Examples: rel set anna --cadence monthly --prefers call · rel set weber --status paused
+    Examples: rel set anna --cadence monthly --prefers call · rel set 'weber gmbh' --status paused
     · rel set anna --phone -
     """
     from reljournal.commands.people import Details, change

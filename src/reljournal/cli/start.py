@@ -18,7 +18,6 @@ def init(
         str | None, typer.Option("--country", metavar="CC", help="For holidays: DE, AT, CH …")
     ] = None,
     region: Annotated[str | None, typer.Option("--region", metavar="R", help="For its holidays: BY, ZH …")] = None,
-    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Your name.")] = None,
 ) -> None:
     """Begin: write a config and an empty journal. In a terminal it asks for what it needs.
 
@@ -34,7 +33,7 @@ def init(
             region = region or _ask("Your state or province (BY, ZH …; empty: whole country)", "")
     elif not work.config_path.exists():
         language, country = language or environment.language(), country or environment.locale_country()
-    show(work, begin(work, language=language, country=country, region=region, name=name))
+    show(work, begin(work, language=language, country=country, region=region))
 
 
 def _country() -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reljournal.commands import resolve
+from reljournal.commands.holidays import HolidayCalendar
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.finding import Rule
 from reljournal.domain.names import near_misses
@@ -43,6 +44,8 @@ def today(
     )
     odd = [str(problem) for problem in work.config_problems]
     odd += [f"{problem.place}: {problem.what}" for problem in work.problems]
+    if isinstance(work.calendar, HolidayCalendar) and work.calendar.problem:
+        odd.append(f"{work.calendar.problem.sentence}; {work.calendar.problem.hint}")
     return replace(agenda, warnings=tuple(odd))
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from reljournal.commands.holidays import known_holidays
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.finding import Rule
 from reljournal.domain.message import N_, Value, msg
@@ -18,6 +19,9 @@ from reljournal.reports.listing import Column, Listing
 from reljournal.reports.receipt import Receipt
 from reljournal.rules import catalogue
 from reljournal.settings import TYPE_KEYS, Settings, load_settings, plain_settings
+
+_REGION = frozenset({"user.country", "user.region"})
+_ANY_YEAR = 2026
 
 
 def show(work: Workspace) -> Listing:
@@ -105,10 +109,12 @@ def write_settings(path: Path, values: Mapping[str, str]) -> None:
     after = tomlkit.dumps(document)
     known = {name: rule.thresholds for name, rule in catalogue().items()}
     _, old = load_settings(text, path.name, known)
-    _, problems = load_settings(after, path.name, known)
+    settings, problems = load_settings(after, path.name, known)
     for problem in problems:
         if problem.what not in {each.what for each in old}:
             raise UsageError(problem.what, problem.hint)
+    if settings.country and _REGION.intersection(values):
+        known_holidays(settings.country, settings.region, _ANY_YEAR)
     _write(path, after)
 
 

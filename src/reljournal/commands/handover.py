@@ -51,7 +51,7 @@ def hand_over(work: Workspace, organisation: str, leaves: str, follows: str) -> 
         more.append(msg(N_("added {name} [{ref}]"), name=successor.name, ref=resolve.refs(book)[successor.id]))
     if open_ones:
         more.append(
-            msg(N_("{n} agreements to confirm: rel agreement list, rel agreement confirm REF"), n=len(open_ones))
+            msg(N_("{n:agreements} to confirm: rel agreement list, rel agreement confirm REF"), n=len(open_ones))
         )
     return Receipt(
         line=msg(N_("{name} takes over from {who} at {org}"), name=successor.name, who=old.name, org=org.name),

@@ -9,7 +9,7 @@ from reljournal.errors import UsageError
 
 
 class HolidayCalendar:
-    """The public holidays of one country and region; none where no country is set.
+    """The public holidays of one country and region; none where no country is set, or one that nobody knows.
 
     The library takes 80 ms to import, so a year's holidays are kept in the cache folder as a line of dates and
     the library is asked only for a year that is not there. A cache that cannot be read or written costs time and
@@ -19,6 +19,8 @@ class HolidayCalendar:
     def __init__(self, country: str, region: str, cache: Path) -> None:
         self._country, self._region, self._cache = country, region, cache
         self._years: dict[int, frozenset[date]] = {}
+        self.problem: UsageError | None = None
+        """Why no holidays are counted although a country is set, once that has come out."""
 
     def is_holiday(self, day: date) -> bool:
         if not self._country:
@@ -34,7 +36,11 @@ class HolidayCalendar:
                 return days
         except (OSError, ValueError):
             pass
-        days = known_holidays(self._country, self._region, year)
+        try:
+            days = known_holidays(self._country, self._region, year)
+        except UsageError as unknown:
+            self.problem = unknown
+            return frozenset()
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             part = path.with_name(f"{path.name}.part")

@@ -98,7 +98,7 @@ def write_interaction(
     return Receipt(
         line=_line(written, people, ref),
         more=(
-            *(each.message for each in came_of_it.settled),
+            *(each.message for each in came_of_it.settled if not interaction.planned),
             *(_raised_line(each) for each in came_of_it.raised if dry_run),
             *(_promise_line(promise) for promise in also if isinstance(promise, Promise) and not promise.id),
             *_next_lines(upcoming),

@@ -17,7 +17,7 @@ from reljournal.reports.receipt import Receipt
 
 def add(work: Workspace, who: str, text: str, by: str, *, theirs: bool = False) -> Receipt:
     """Write down a promise of yours, or of theirs."""
-    contact = resolve.contact(work, who)
+    contact = resolve.relationship(work, who)
     due = resolve.day(work, by, "future")
     made = Promise(0, contact.id, resolve.text(text, "a promise"), work.today, due, theirs)
     with work.transaction("promise add") as tx:

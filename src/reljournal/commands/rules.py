@@ -65,7 +65,7 @@ def check(work: Workspace) -> Receipt:
     found = current_load(work)
     line = msg(N_("{n} rules, all valid"), n=len(work.all_rules))
     if count:
-        line = msg(N_("{n} parts of the config are left out"), n=count)
+        line = msg(N_("left out of the config: {n:parts}"), n=count)
     return Receipt(
         line=line,
         more=(load_line(found), *load_warning(found)),

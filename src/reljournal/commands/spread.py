@@ -43,9 +43,9 @@ def spread(work: Workspace, over: str = "4w", *, dry_run: bool = False) -> Recei
             for place in moved:
                 insert(tx, _deferral(place, work.today))
         work.reread()
-    line = N_("{n} check-ins over {days:days}, {moved} of them put off")
+    line = N_("{n:checkins} over {days:days}, {moved} of them put off")
     if dry_run:
-        line = N_("would spread {n} check-ins over {days:days}, {moved} of them put off")
+        line = N_("would spread {n:checkins} over {days:days}, {moved} of them put off")
     if not places:
         line = N_("no check-ins fall into the next {days:days}")
     days = _days(over)

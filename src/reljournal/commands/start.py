@@ -27,13 +27,12 @@ def init(
     language: str | None = None,
     country: str | None = None,
     region: str | None = None,
-    name: str | None = None,
 ) -> Receipt:
     """Write the config and an empty journal; what is there already is left as it is.
 
     Options given again change the config that is there.
     """
-    answers = {"user.language": language, "user.country": country, "user.region": region, "user.name": name}
+    answers = {"user.language": language, "user.country": country, "user.region": region}
     given = {key: value for key, value in answers.items() if value}
     more: list[Message] = []
     wrote_config = bool(given) or not work.config_path.exists()

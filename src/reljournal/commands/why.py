@@ -7,7 +7,7 @@ from reljournal.commands.agenda import known_rule
 from reljournal.commands.items import find_item
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.relationship import build_relationships
-from reljournal.errors import UnknownNameError
+from reljournal.errors import UnknownNameError, UsageError
 from reljournal.reports.agenda import HeldItem
 from reljournal.reports.why import Explanation, Standings, facts_of, standings, thresholds_of
 
@@ -29,6 +29,12 @@ def why(work: Workspace, subject: str, rule: str | None = None) -> Explanation |
     home = work.book.relationship_id(contact.id)
     relationship = next(each for each in build_relationships(work.book, work.today) if each.id == home)
     only = known_rule(rule, work.all_rules) if rule else None
+    if only and only not in work.rules:
+        place = work.settings.source_of(f"rules.{only}.enabled")
+        raise UsageError(
+            f"the rule '{only}' is switched off ({place})",
+            f"rel config set rules.{only}.enabled true switches it on",
+        )
     return standings(relationship, work.context(), work.rules, work.settings.places, only)
 
 

@@ -11,6 +11,7 @@ from reljournal.domain.finding import Context, Finding, Rule
 from reljournal.domain.message import N_, Message, msg
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.agenda import evaluate
+from reljournal.reports.standing import hold_on
 
 SOON = 10
 """Days ahead in which what would have come up counts as settled when an entry prevents it."""
@@ -97,9 +98,13 @@ def next_matter(
         if coming and min(each.on for each in coming) <= day:
             break
         for relationship in chosen:
-            for finding in evaluate(relationship, replace(ctx, today=day), rules)[0]:
+            findings = evaluate(relationship, replace(ctx, today=day), rules)[0]
+            names = {finding.rule for finding in findings}
+            for finding in findings:
                 key = (finding.rule, finding.subject)
                 if key in known or not finding.actions:
+                    continue
+                if hold_on(finding, relationship, rules, names, day):
                     continue
                 known.add(key)
                 if finding.due > ctx.today or ahead:

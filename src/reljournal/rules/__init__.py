@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 
-from reljournal.domain.finding import REGISTRY, Rule
+from reljournal.domain.finding import FAMILIES, REGISTRY, Rule
 
 FAMILY_MODULES = ("rhythm", "clarity", "money", "reliability", "balance", "conflict", "growth")
 
@@ -14,4 +14,4 @@ def catalogue() -> Mapping[str, Rule]:
     """Every rule by its name, in the order of the families."""
     for family in FAMILY_MODULES:
         import_module(f"reljournal.rules.{family}")
-    return REGISTRY
+    return {rule.name: rule for family in FAMILIES for rule in REGISTRY.values() if rule.family == family}

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from reljournal.domain.contact import Contact
 from reljournal.domain.finding import NICETY, Context, Finding, Threshold, rule
-from reljournal.domain.interaction import GESTURE_KINDS, Interaction
+from reljournal.domain.interaction import GESTURE_KINDS, TWO_WAY, Interaction
 from reljournal.domain.ledgers import Occasion
 from reljournal.domain.message import N_, Message, Word, msg
 from reljournal.domain.money import Money
@@ -151,20 +151,24 @@ def _congratulations(relationship: Relationship, contact: Contact, ctx: Context)
     return tuple(kind for kind in kinds if kind != "gift")
 
 
+def _may_be_for_the_day(entry: Interaction) -> bool:
+    """A card or gift ahead of a day is for the day, unless it says thanks for something else."""
+    return entry.kind in GESTURE_KINDS and "thanks" not in entry.tags
+
+
 def _is_met(relationship: Relationship, contact: Contact, day: date, ctx: Context, tag: str) -> bool:
     """Whether the day was honoured: by a card or gift on its way, by name, or by a talk on the day or after.
 
     A person's day is met with that person; a day of the house, or of who works alone, with anybody in it.
     """
-    spoken = {entry.id for entry in relationship.conversations}
     first = day - timedelta(days=max(ctx.post_lead_days, ctx.lead_days))
     last = day + timedelta(days=ctx.number("occasion", "after"))
     return any(
         first <= entry.on <= last
         and (contact.id == relationship.id or contact.id in entry.who)
         and (
-            (entry.is_touch and (entry.kind in GESTURE_KINDS or entry.occasion is not None or tag in entry.tags))
-            or (entry.on >= day and (entry.is_touch or entry.id in spoken))
+            (entry.is_touch and (_may_be_for_the_day(entry) or entry.occasion is not None or tag in entry.tags))
+            or (entry.on >= day and (entry.is_touch or entry.kind in TWO_WAY))
         )
         for entry in relationship.entries
     )
@@ -480,7 +484,9 @@ def one_sided(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         if by_me
         else msg(N_("They always begin: it is your turn")),
         reason=msg(
-            N_("{n} of the last {of} entries were begun by you") if by_me else N_("{n} of the last {of} by them"),
+            N_("{n} of the last {of} entries were begun by you")
+            if by_me
+            else N_("{n} of the last {of} entries were begun by them"),
             n=max(mine, len(last) - mine),
             of=len(last),
         ),

@@ -21,7 +21,7 @@ _RHYTHM_BESIDE_A_FRICTION = frozenset({"check-in-due", "dormant"})
 _COVERED_BY: Mapping[str, tuple[str, ...]] = {"dormant": ("check-in-due", CRISIS)}
 """Rules whose item says less than another one's that fires as well."""
 
-_REACHED_BY: Mapping[str, str] = {"call": "phones", "message": "phones", "email": "emails"}
+_REACHED_BY: Mapping[str, str] = {"call": "phones", "video": "phones", "message": "phones", "email": "emails"}
 _FALLBACKS = ("call", "email", "message", "video", "meeting", "letter", "card", "gift", "social", "event")
 
 
@@ -61,21 +61,22 @@ def choose_channel(actions: Sequence[str], contact: Contact) -> str:
     for kind in contact.prefers:
         if kind in allowed:
             return kind
-    if contact.phones or contact.emails:
-        for kind in allowed:
-            if _has_address(kind, contact):
-                return kind
     if allowed:
-        return allowed[0]
+        return _within_reach(allowed, contact)
     for kind in (*contact.prefers, *_FALLBACKS):
         if kind not in contact.avoids:
             return kind
     return "note"
 
 
-def _has_address(kind: str, contact: Contact) -> bool:
-    field = _REACHED_BY.get(kind)
-    return field is None or bool(getattr(contact, field))
+def _within_reach(kinds: Sequence[str], contact: Contact) -> str:
+    """The best kind, or, where it needs an address that is not known, the next one that has its own."""
+    best = kinds[0]
+    if best not in _REACHED_BY or not (contact.phones or contact.emails):
+        return best
+    addressed = (kind for kind in kinds if kind in _REACHED_BY and getattr(contact, _REACHED_BY[kind]))
+    free = (kind for kind in kinds if kind not in _REACHED_BY)
+    return next(addressed, None) or next(free, best)
 
 
 def link_for(kind: str, contact: Contact) -> str | None:

@@ -85,7 +85,11 @@ def _due(own: OwnRule, condition: Expression, relationship: Relationship, ctx: C
 
     for ago in range(1, _LOOK_BACK):
         day = ctx.today - timedelta(days=ago)
-        if not condition.evaluate(Facts(relationship, replace(ctx, today=day))):
+        try:
+            held = condition.evaluate(Facts(relationship, replace(ctx, today=day)))
+        except ExpressionError:
+            held = False
+        if not held:
             return day
     return ctx.today - timedelta(days=_LOOK_BACK)
 
