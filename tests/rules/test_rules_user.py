@@ -86,6 +86,12 @@ class TestWhenItFires:
         (finding,) = findings(met("2025-09-15"), today, rule)
         assert finding.due == day(due)
 
+    def test_a_day_on_which_it_came_to_nothing_was_before_it_began(self) -> None:
+        rule = own("500 / days_since_meeting < 30", urgency="overdue")
+        assert findings(met("2026-04-01"), "2026-04-20", rule)[0].due == day("2026-04-17")
+        rule = own("days_since_meeting >= 0 and 5 / days_since_meeting < 30", urgency="overdue")
+        assert findings(met("2026-04-01"), "2026-04-20", rule)[0].due == day("2026-04-01")
+
     def test_it_rests_while_the_relationship_is_paused(self) -> None:
         world = World()
         world.person(status="paused")
