@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from reljournal.commands import demo_ledgers as ledgers
-from reljournal.commands.demo_cast import HOUSES, House, Person
+from reljournal.commands.demo_cast import HOUSES
 from reljournal.commands.demo_history import Group, birthday_of, history
+from reljournal.commands.demo_house import House, Person
 from reljournal.commands.writing import insert
 from reljournal.domain.book import Entity
 from reljournal.domain.contact import Contact, Hours
@@ -20,9 +21,9 @@ from reljournal.journal import Journal, Transaction
 def build_demo(journal: Journal, today: date, now: datetime, seed: int = 7) -> None:
     """Fill a fresh journal, which is created where there is none, as it could stand on `today`.
 
-    The same day and seed give the same people, dates and amounts. On any day every rule has something to say,
-    most of it about a few houses, while the others are well cared for. Raises RelError where the journal cannot
-    be written.
+    The same day and seed give the same people, dates and amounts. On any day every rule has something to say, but
+    for those that have their season; some houses are well cared for and raise nothing. Raises RelError where the
+    journal cannot be written.
     """
     if not journal.exists():
         journal.create(now=now)
@@ -37,7 +38,7 @@ def build_demo(journal: Journal, today: date, now: datetime, seed: int = 7) -> N
         # After the entries: what is planned, or opened on the day of a talk, must not look older than them.
         latest: tuple[Entity, ...] = (
             *ledgers.promises(groups, today),
-            *ledgers.agreements(running, today),
+            *ledgers.agreements(groups, running, today),
             *ledgers.frictions(groups, today),
             *ledgers.occasions(groups, today),
             *ledgers.reminders(unpaid, today),
@@ -60,12 +61,13 @@ def _invoice(tx: Transaction, groups: ledgers.Groups, today: date, rng: Random) 
 
 def _introduce(tx: Transaction, house: House, today: date) -> Group:
     """Write a house with its people."""
-    since = add_months(today, -12 * house.years) - timedelta(days=9) if house.years else None
+    since = add_months(today + timedelta(days=house.jubilee), -12 * house.years) if house.years else None
     added = today - timedelta(days=house.known)
     head = insert(tx, _contact(house.head, house, today, added, since=since, type=house.type, tags=house.tags))
-    people = [
-        (person, insert(tx, _contact(person, house, today, added, org=head.id)).id) for person in house.people
-    ]
+    people: list[tuple[Person, int]] = []
+    for person in house.people:
+        before = people[-1][1] if people else None
+        people.append((person, insert(tx, _contact(person, house, today, added, org=head.id, before=before)).id))
     return Group(house, head.id, tuple(people) or ((house.head, head.id),))
 
 
@@ -76,6 +78,7 @@ def _contact(
     added: date,
     *,
     org: int | None = None,
+    before: int | None = None,
     since: date | None = None,
     type: str | None = None,  # noqa: A002
     tags: tuple[str, ...] = (),
@@ -99,6 +102,9 @@ def _contact(
         since=since,
         likes=person.likes,
         tags=tags,
+        status="ended" if person.has_left else "active",
+        took_over=today - timedelta(days=person.took_over) if person.took_over else None,
+        follows=before if person.took_over else None,
     )
 
 

@@ -2,51 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Person:
-    """One person. `birthday` is in days from today, or `--02-29`; phone numbers are reserved for fiction."""
-
-    name: str
-    role: str | None = None
-    phone: str = ""
-    birthday: int | str | None = None
-    age: int = 40
-    prefers: tuple[str, ...] = ()
-    avoids: tuple[str, ...] = ()
-    hours: str = ""
-    likes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class House:
-    """One relationship: an organisation, or, without people, a person who works alone.
-
-    `known` and `quiet` are days ago: since when there are entries, and until when the everyday ones go. `share`
-    is its part of them, `invoices` how many there are, `terms` their days. `due` is the day on which the open one
-    is due, in days from today.
-    """
-
-    key: str
-    head: Person
-    domain: str
-    language: str
-    documents: tuple[str, ...]
-    type: str | None = None
-    people: tuple[Person, ...] = ()
-    tags: tuple[str, ...] = ()
-    years: int = 3
-    known: int = 1095
-    quiet: int = 35
-    share: int = 10
-    invoices: int = 0
-    terms: int = 14
-    due: int | None = None
-    late: tuple[int, ...] = ()
-    project: str = ""
-
+from reljournal.commands.demo_house import House, Person
 
 HOUSES = (
     House(
@@ -63,7 +19,8 @@ HOUSES = (
         years=7,
         quiet=112,
         share=12,
-        invoices=7,
+        invoices=6,
+        lacks=("knowledge",),
     ),
     House(
         "thormaehlen",
@@ -91,6 +48,7 @@ HOUSES = (
         share=8,
         invoices=5,
         project="Organ handbook, Danish edition",
+        lacks=("sparring",),
     ),
     House(
         "morvan",
@@ -102,12 +60,14 @@ HOUSES = (
             Person(
                 "Solène Morvan", "owner", "+33 4 65 71 20 14", 95, 46, prefers=("call",), likes=("oak shavings",)
             ),
-            Person("Bastien Kerguelen", "sales", "+33 4 65 71 20 15", 250, 38),
+            Person("Maëlle Kerbrat", "sales", "+33 4 65 71 20 16", has_left=True),
+            Person("Bastien Kerguelen", "sales", "+33 4 65 71 20 15", 250, 38, took_over=25),
         ),
         years=6,
         share=11,
-        invoices=6,
+        invoices=5,
         due=-5,
+        cards="december",
     ),
     House(
         "zeytin",
@@ -123,7 +83,7 @@ HOUSES = (
                 "+49 30 23125 041",
                 3,
                 44,
-                prefers=("call", "card"),
+                prefers=("gift", "call"),
                 likes=("street cats", "quince"),
             ),
             Person("Kerem Uysal", "export", "+49 171 39200 41", 160, 36, prefers=("message",)),
@@ -131,7 +91,8 @@ HOUSES = (
         tags=("food",),
         years=4,
         share=11,
-        invoices=5,
+        invoices=4,
+        cards="december",
     ),
     House(
         "podzegarem",
@@ -148,9 +109,10 @@ HOUSES = (
         ),
         tags=("books",),
         share=10,
-        invoices=5,
+        invoices=4,
         terms=30,
         project="Anthology of Baltic essays",
+        lacks=("meeting",),
     ),
     House(
         "harbour",
@@ -164,9 +126,12 @@ HOUSES = (
             Person("Rupert Aldous", "accounts", "+44 117 496 0162"),
         ),
         tags=("food",),
-        share=6,
+        share=3,
         invoices=4,
         due=-12,
+        lacks=("personal",),
+        is_dry=True,
+        cards="never",
     ),
     House(
         "kanzlei",
@@ -183,7 +148,9 @@ HOUSES = (
         years=8,
         share=12,
         invoices=7,
+        lines=(6500, 8000),
         due=11,
+        lacks=("idea", "sparring"),
     ),
     House(
         "museum",
@@ -209,6 +176,8 @@ HOUSES = (
         terms=30,
         due=5,
         project="Audio guide, second floor",
+        deadline=-3,
+        cards="december",
     ),
     House(
         "brueckner",
@@ -225,6 +194,8 @@ HOUSES = (
         invoices=7,
         due=-45,
         late=(2, 4, 18, 16, 25, 21),
+        lacks=("personal",),
+        is_dry=True,
     ),
     House(
         "fernweh",
@@ -236,10 +207,12 @@ HOUSES = (
             Person("Zeynep Kaya-Winter", "marketing", "+49 30 23125 101", 150, 37, prefers=("call", "video")),
             Person("Nils Aurich", "product", "+49 171 39200 10", 230, 42, likes=("gravel roads",)),
         ),
+        years=5,
         share=9,
         invoices=5,
         due=8,
         project="Autumn catalogue in four languages",
+        jubilee=5,
     ),
     House(
         "vasseur",
@@ -266,9 +239,13 @@ HOUSES = (
         "Polish",
         ("competition entry", "building permit", "portfolio"),
         type="transactional",
-        known=700,
+        years=2,
+        jubilee=60,
+        known=650,
+        quiet=250,
         share=4,
         invoices=1,
+        cards="never",
     ),
     House(
         "tunali",
@@ -286,9 +263,11 @@ HOUSES = (
         ("cookbook", "menu", "recipe column"),
         tags=("food",),
         known=900,
+        quiet=56,
         share=6,
         invoices=2,
         project="Cookbook, English edition",
+        cards="december",
     ),
     House(
         "sternwarte",
@@ -312,5 +291,63 @@ HOUSES = (
         type="supplier",
         people=(Person("Greta Silberstein", "proofreader", "+49 30 23125 151", 190, 47, prefers=("message",)),),
         share=7,
+        cards="december",
+    ),
+    House(
+        "siebenschlaefer",
+        Person("Buchladen Siebenschläfer"),
+        "siebenschlaefer.example.com",
+        "Danish",
+        ("picture book", "window texts"),
+        people=(Person("Nele Hartung", "owner", "+49 30 23125 161", 130, 36),),
+        tags=("books",),
+        years=2,
+        jubilee=60,
+        known=640,
+        quiet=66,
+        share=3,
+        invoices=1,
+    ),
+    House(
+        "rosenow",
+        Person("Gärtnerei Rosenow", None, "+49 30 23125 171"),
+        "rosenow.example.org",
+        "Danish",
+        ("plant labels", "catalogue of roses"),
+        type="loyal",
+        years=1,
+        known=480,
+        quiet=44,
+        share=2,
+        invoices=1,
+        lacks=("sparring",),
+    ),
+    House(
+        "okafor",
+        Person("Ngozi Okafor", "film maker", "+44 117 496 0171", 225, 33, prefers=("video",)),
+        "okafor.example.com",
+        "French",
+        ("subtitles", "treatment"),
+        type="loyal",
+        years=1,
+        known=430,
+        quiet=40,
+        share=2,
+        invoices=1,
+        lacks=("sparring",),
+    ),
+    House(
+        "lindqvist",
+        Person("Jonathan Lindqvist", "instrument maker", "+49 30 23125 181", 170, 51, prefers=("email",)),
+        "lindqvist.example.net",
+        "Danish",
+        ("price list", "letter to a museum"),
+        type="transactional",
+        years=1,
+        known=410,
+        quiet=48,
+        share=2,
+        invoices=1,
+        lacks=("sparring",),
     ),
 )

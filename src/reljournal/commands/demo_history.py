@@ -7,16 +7,26 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from reljournal.commands.demo_cast import House, Person
-from reljournal.commands.demo_days import open_after, open_before
-from reljournal.commands.demo_notes import EXCHANGES, RECENT, SUPPLIER_EXCHANGES, Exchange
+from reljournal.commands.demo_days import open_after, open_before, weekday_before
+from reljournal.commands.demo_house import House, Person
+from reljournal.commands.demo_notes import (
+    CALLER_EXCHANGES,
+    CARE,
+    EXCHANGES,
+    RECENT,
+    SUPPLIER_EXCHANGES,
+    Exchange,
+)
 from reljournal.domain.dates import add_months
 from reljournal.domain.interaction import TWO_WAY, WRITTEN, Direction, Interaction
 from reljournal.domain.money import Money
 
-TOTAL = 900
+TOTAL = 930
 _CELEBRATED = (None, "advisory", "friendly")
 _LISTENING = 3  # of five exchanges, how many go to the first person of a house
+_CARE_EVERY, _CARE_TIMES = 50, 9
+_FRESH = 5
+"""Days in which an entry may only move over a weekend: a week of mails has to stay within the week."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +40,25 @@ class Group:
     def id_of(self, first_name: str) -> int:
         return next((doc_id for person, doc_id in self.people if person.name.startswith(first_name)), self.id)
 
+    @property
+    def present(self) -> tuple[tuple[Person, int], ...]:
+        return tuple(each for each in self.people if not each[0].has_left)
+
 
 def history(groups: Mapping[str, Group], today: date, rng: Random) -> list[Interaction]:
     """Every entry of the sample journal, oldest first, without ids."""
     told = [
-        entry for group in groups.values() for entry in (*_recent(group, today), *_each_year(group, today, rng))
+        entry
+        for number, group in enumerate(groups.values())
+        for entry in (
+            *_recent(group, today),
+            *_each_year(group, today, rng),
+            *(
+                _care(group, today, rng, first=group.house.quiet + 3 * (number % 3))
+                if _is_cared_for(group)
+                else ()
+            ),
+        )
     ]
     shares = sum(group.house.share for group in groups.values())
     everyday: list[Interaction] = []
@@ -42,6 +66,22 @@ def history(groups: Mapping[str, Group], today: date, rng: Random) -> list[Inter
         quota = round((TOTAL - len(told)) * group.house.share / shares)
         everyday += _everyday(group, today, rng, quota) if quota else ()
     return sorted([*_closed(everyday), *told], key=lambda entry: entry.on)
+
+
+def _is_cared_for(group: Group) -> bool:
+    return group.house.type != "prospect" and group.house.cards != "never"
+
+
+def _care(group: Group, today: date, rng: Random, first: int) -> Iterator[Interaction]:
+    """What keeps a relationship alive, in turn: something to know, an idea, a visit.
+
+    The newest is `first` days ago. A year and a half is enough; what was before is lost among the everyday.
+    """
+    kept = [exchange for exchange in CARE if _suits(exchange, group.house)]
+    for place in range(_CARE_TIMES):
+        ago = first + place * _CARE_EVERY
+        if kept and ago < group.house.known:
+            yield from _exchange(kept[place % len(kept)], group, open_before(today - timedelta(days=ago + 6)), rng)
 
 
 def _everyday(group: Group, today: date, rng: Random, quota: int) -> list[Interaction]:
@@ -52,33 +92,49 @@ def _everyday(group: Group, today: date, rng: Random, quota: int) -> list[Intera
     entries: list[Interaction] = []
     for place, exchange in enumerate(exchanges):
         day = open_before(begun + timedelta(days=int((place + rng.random()) * step)))
-        person, doc_id = group.people[0 if rng.randrange(5) < _LISTENING else rng.randrange(len(group.people))]
-        words = {
-            "doc": rng.choice(group.house.documents),
-            "lang": group.house.language,
-            "name": person.name.removeprefix("Dr. ").split()[0],
-            "n": str(rng.randint(3, 19)),
-            "lines": str(10 * rng.randint(11, 150)),
-        }
-        for gap, kind, direction, note, tag in exchange:
-            day = open_after(day, gap)
-            entries.append(
-                Interaction(
-                    id=0,
-                    on=day,
-                    kind=_liked(kind, person),
-                    who=(doc_id,),
-                    direction=_direction(direction),
-                    note=note.format_map(words),
-                    tags=(tag,) if tag else (),
-                    minutes=rng.randrange(5, 60, 5) if kind in ("call", "video") else None,
-                )
-            )
+        entries += _exchange(exchange, group, day, rng)
     return entries
 
 
+def _exchange(exchange: Exchange, group: Group, day: date, rng: Random) -> Iterator[Interaction]:
+    """The entries of one exchange with somebody of the house, from a day on."""
+    people = group.present
+    person, doc_id = people[0 if rng.randrange(5) < _LISTENING else rng.randrange(len(people))]
+    words = {
+        "doc": rng.choice(group.house.documents),
+        "lang": group.house.language,
+        "name": person.name.removeprefix("Dr. ").split()[0],
+        "n": str(rng.randint(3, 19)),
+        "lines": str(10 * rng.randint(11, 150)),
+    }
+    for gap, kind, direction, note, tags in exchange:
+        day = open_after(day, gap)
+        yield Interaction(
+            id=0,
+            on=day,
+            kind=_liked(kind, person),
+            who=(doc_id,),
+            direction=_direction(direction),
+            note=note.format_map(words),
+            tags=_tags(tags, group.house),
+            minutes=rng.randrange(5, 60, 5) if kind in ("call", "video") else None,
+        )
+
+
+def _tags(told: str, house: House) -> tuple[str, ...]:
+    return (*told.split(), *(("project",) if house.is_dry else ()))
+
+
+def _suits(exchange: Exchange, house: House) -> bool:
+    """Whether an exchange has nothing of what the house lacks."""
+    return not any(
+        lack == kind or lack in tags.split() for _, kind, _, _, tags in exchange for lack in house.lacks
+    )
+
+
 def _exchanges(group: Group, rng: Random, quota: int) -> list[Exchange]:
-    choices = SUPPLIER_EXCHANGES if group.house.type == "supplier" else EXCHANGES
+    own = {"kommaklar": SUPPLIER_EXCHANGES, "zielonka": CALLER_EXCHANGES}.get(group.house.key, EXCHANGES)
+    choices = [exchange for exchange in own if _suits(exchange, group.house)]
     picked: list[Exchange] = []
     waiting: list[Exchange] = []
     while sum(map(len, picked)) < quota:
@@ -111,29 +167,36 @@ def _closed(entries: Sequence[Interaction]) -> Iterator[Interaction]:
 
 def _recent(group: Group, today: date) -> Iterator[Interaction]:
     for told in RECENT[group.house.key]:
+        day = today - timedelta(days=told.ago)
         yield Interaction(
             id=0,
-            on=open_before(today - timedelta(days=told.ago)),
+            on=weekday_before(day) if told.ago < _FRESH else open_before(day),
             kind=told.kind,
             who=(group.id_of(told.who),),
             direction=_direction(told.direction),
             note=told.note,
-            tags=(told.tag,) if told.tag else (),
+            tags=_tags(told.tags, group.house),
+            value=Money(told.value, "EUR") if told.value else None,
         )
 
 
 def _each_year(group: Group, today: date, rng: Random) -> Iterator[Interaction]:
     """The days on which one writes every year: birthdays, and a card before the holidays."""
     first, last = today - timedelta(days=group.house.known), today - timedelta(days=group.house.quiet)
-    for entry in (*_birthdays(group, today, rng), *_year_ends(group, today, rng)):
+    for entry in _birthdays(group, today, rng):
         if first <= entry.on <= last:
+            yield entry
+    # Cards that went out in November are written, whatever else was quiet since.
+    written = today - timedelta(days=3) if group.house.cards == "november" else last
+    for entry in _year_ends(group, today, rng):
+        if first <= entry.on <= written:
             yield entry
 
 
 def _birthdays(group: Group, today: date, rng: Random) -> Iterator[Interaction]:
     if group.house.type not in _CELEBRATED:
         return
-    for person, doc_id in group.people:
+    for person, doc_id in group.present:
         for back in range(4 if person.birthday is not None else 0):
             on = open_before(birthday_of(person, today, back))
             like = rng.choice(person.likes or ("the year ahead",))
@@ -145,10 +208,15 @@ def _birthdays(group: Group, today: date, rng: Random) -> Iterator[Interaction]:
 
 
 def _year_ends(group: Group, today: date, rng: Random) -> Iterator[Interaction]:
-    for back in range(4 if group.house.type != "prospect" else 0):
-        on = open_before(date(today.year - back, 12, rng.randint(8, 18)))
-        who = (group.people[0][1],)
-        yield Interaction(0, on, "card", who, note="Year-end card, written by hand", tags=("thanks",))
+    who = (group.present[0][1],)
+    for back in range(4 if _is_cared_for(group) else 0):
+        year = today.year - back
+        early = group.house.cards == "november"
+        on = open_before(date(year, 11, rng.randint(23, 28)) if early else date(year, 12, rng.randint(8, 18)))
+        entry = Interaction(0, on, "card", who, note="Year-end card, written by hand", tags=("thanks",))
+        if group.house.type == "supplier":
+            entry = replace(entry, kind="gift", note="A calendar and a jar of honey", value=Money("18.50", "EUR"))
+        yield entry
 
 
 def birthday_of(person: Person, today: date, back: int = 0) -> date:

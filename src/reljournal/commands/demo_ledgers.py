@@ -9,6 +9,7 @@ from random import Random
 
 from reljournal.commands.demo_days import open_before, weekday_after, weekday_before
 from reljournal.commands.demo_history import Group
+from reljournal.commands.demo_house import House
 from reljournal.domain.interaction import Interaction
 from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Outcome, Project, Promise
 from reljournal.domain.money import Money
@@ -37,8 +38,12 @@ def projects(groups: Groups, today: date) -> Iterator[Project]:
             yield Project(0, group.id, name, start, end, state="ended", ended=end, outcome=outcome)
         if house.project:
             start = open_before(today - timedelta(days=50 + 3 * number))
-            due = weekday_before(today + timedelta(days=40 + 5 * number))
-            yield Project(0, group.id, house.project, start, due, budget=Money(f"{number + 3}400.00", "EUR"))
+            due = weekday_before(today + timedelta(days=house.deadline))
+            running = Project(0, group.id, house.project, start, due, budget=Money(f"{number + 3}400.00", "EUR"))
+            yield replace(running, state="paused") if house.key == "tunali" else running
+    zeytin = groups["zeytin"].id
+    began, done = open_before(today - timedelta(days=80)), weekday_before(today - timedelta(days=5))
+    yield Project(0, zeytin, "Shop pages", began, done, state="ended", ended=done, outcome="well")
 
 
 def invoices(groups: Groups, today: date, rng: Random) -> list[Invoice]:
@@ -65,14 +70,14 @@ def _of_house(group: Group, today: date, rng: Random) -> Iterator[Invoice]:
         due = issued + timedelta(days=house.terms)
         days = house.late[place] if house.late else rng.randint(-6, 3)
         settled = weekday_before(due + timedelta(days=days))
-        yield Invoice(0, group.id, _amount(rng), issued, due, paid=settled)
+        yield Invoice(0, group.id, _amount(house, rng), issued, due, paid=settled)
     if house.due is not None:
         due = weekday_before(today + timedelta(days=house.due))
-        yield Invoice(0, group.id, _amount(rng), due - timedelta(days=house.terms), due)
+        yield Invoice(0, group.id, _amount(house, rng), due - timedelta(days=house.terms), due)
 
 
-def _amount(rng: Random) -> Money:
-    cents = rng.randint(110, 1500) * _CENTS_A_LINE
+def _amount(house: House, rng: Random) -> Money:
+    cents = rng.randint(*house.lines) * _CENTS_A_LINE
     return Money(f"{cents // 100}.{cents % 100:02}", "EUR")
 
 
@@ -91,7 +96,7 @@ def reminders(open_invoices: Mapping[str, Invoice], today: date) -> Iterator[Def
 
 
 def promises(groups: Groups, today: date) -> Iterator[Promise]:
-    """Words kept in the past, and four that are open: due now, overdue on their side, and two for later."""
+    """Words kept and broken, and four that are open: due now, overdue on their side, and two for later."""
 
     def promise(key: str, who: str, text: str, made: int, by: date, *, theirs: bool = False) -> Promise:
         on = open_before(today - timedelta(days=made))
@@ -109,27 +114,38 @@ def promises(groups: Groups, today: date) -> Iterator[Promise]:
     yield kept("museum", "Emil", "Shorter version of the wall texts", 210)
     yield kept("zeytin", "Kerem", "Photos of the new labels", 160, theirs=True)
     yield kept("fernweh", "Nils", "Glossary of gear parts", 95)
-    yield replace(
-        promise("brueckner", "Frank", "Feedback from the fitters", 190, ahead(-175), theirs=True),
-        state="broken",
-        closed=ahead(-150),
-    )
+    for text, ago in (("Feedback from the fitters", 175), ("The new data sheets", 110), ("A date for a talk", 66)):
+        broken = promise("brueckner", "Frank", text, ago + 15, ahead(-ago), theirs=True)
+        yield replace(broken, state="broken", closed=ahead(-ago + 20))
     yield promise("podzegarem", "Agnieszka", "the annotated title list", 22, weekday_after(today))
     yield promise("fernweh", "Zeynep", "the size charts", 15, ahead(-5), theirs=True)
-    yield promise("tunali", "Ayşe", "first chapter in English", 17, ahead(16))
+    yield promise("tunali", "Ayşe", "first chapter in English", 75, ahead(46))
     yield promise("thormaehlen", "Wiebke", "drawings of the pedal board", 25, ahead(12), theirs=True)
 
 
-def agreements(running: Sequence[Project], today: date) -> Iterator[Agreement]:
-    """What was settled when the running projects began."""
+def agreements(groups: Groups, running: Sequence[Project], today: date) -> Iterator[Agreement]:
+    """What was settled when the running projects began, one thing left open; a rate to review, one to confirm."""
     for project in running:
         for topic, text in _TERMS:
+            if project.who == groups["podzegarem"].id and topic == "rescheduling":
+                continue
             review = today + timedelta(days=120) if topic == "billing" else None
             yield Agreement(0, project.who, topic, text, project.started, written=True, review=review)
+    publisher, workshop = groups["nachtfalter"], groups["morvan"]
+    year_ago = open_before(today - timedelta(days=350))
+    review = today + timedelta(days=9)
+    with_ = publisher.id_of("Henrike")
+    yield Agreement(
+        0, publisher.id, "budget", "1.65 EUR a line for prose", year_ago, written=True, with_=with_, review=review
+    )
+    with_ = workshop.id_of("Bastien")
+    yield Agreement(
+        0, workshop.id, "billing", "Payment within 14 days", year_ago, written=True, with_=with_, unconfirmed=True
+    )
 
 
 def frictions(groups: Groups, today: date) -> Iterator[Friction]:
-    """Two that were talked through long ago, one that is open."""
+    """One that was talked through long ago, one lately, one that is open."""
 
     def past(days: int) -> date:
         return weekday_before(today - timedelta(days=days))
@@ -147,8 +163,8 @@ def frictions(groups: Groups, today: date) -> Iterator[Friction]:
         0,
         groups["harbour"].id_of("Imogen"),
         "Rush job ordered on a Friday evening",
-        past(260),
-        resolved=past(255),
+        past(25),
+        resolved=past(20),
         resolution="Agreed on a surcharge for weekends",
     )
     yield Friction(
@@ -163,7 +179,7 @@ def frictions(groups: Groups, today: date) -> Iterator[Friction]:
 def occasions(groups: Groups, today: date) -> Iterator[Occasion]:
     """Days that come round, and one that comes once."""
     yield Occasion(0, groups["thormaehlen"].id, "The workshop's founding day", today - timedelta(days=230), True)
-    yield Occasion(0, groups["nachtfalter"].id, "Autumn list goes to the printer", today + timedelta(days=75))
+    yield Occasion(0, groups["nachtfalter"].id, "Autumn list goes to the printer", today + timedelta(days=4))
 
 
 def plans(groups: Groups, today: date) -> Iterator[Interaction]:

@@ -33,7 +33,10 @@ EXCHANGES: tuple[Exchange, ...] = (
         (0, "call", "in", "Rings about the {doc}: the print date moved forward", ""),
         (0, "email", "out", "New schedule, {lang} part first", ""),
     ),
-    ((0, "video", "out", "Terminology for the {doc}: agreed on {n} words", "agreed"),),
+    (
+        (0, "video", "out", "Terminology for the {doc}: agreed on {n} words", "agreed"),
+        (1, "email", "out", "The {n} words of yesterday as a list", "summary"),
+    ),
     (
         (
             0,
@@ -57,7 +60,7 @@ EXCHANGES: tuple[Exchange, ...] = (
     ),
     (
         (0, "email", "in", "Would like our opinion on a machine translation of the {doc}", "sparring"),
-        (1, "call", "out", "Told {name} honestly: fine for a first look, not for print", "sparring"),
+        (1, "call", "out", "Told {name} honestly: fine for a first look, not for print", ""),
     ),
     (
         (0, "email", "in", "A term in the {doc} is not the one we had agreed", ""),
@@ -93,6 +96,31 @@ EXCHANGES: tuple[Exchange, ...] = (
     ),
 )
 
+CARE: tuple[Exchange, ...] = (
+    (
+        (
+            0,
+            "email",
+            "out",
+            "A page on how {lang} readers take long sentences, for whoever writes their texts",
+            "knowledge",
+        ),
+        (2, "email", "in", "Pinned it to the wall", "noreply"),
+    ),
+    (
+        (0, "email", "out", "Idea: read the {doc} aloud together before it is printed", "idea"),
+        (3, "call", "in", "Likes it, asks what it would take", ""),
+    ),
+    ((0, "meeting", "out", "Lunch with {name}, nothing to decide", "personal"),),
+)
+"""What is done in turn, some fifty days apart, for everybody who is well cared for."""
+
+CALLER_EXCHANGES: tuple[Exchange, ...] = (
+    ((0, "call", "in", "Asks whether {n} more pages of the {doc} are possible", ""),),
+    ((0, "call", "in", "A question about one word in the {doc}", ""),),
+    ((0, "call", "in", "Sends a drawing for the {doc}, asks for the caption by Friday", ""),),
+)
+
 SUPPLIER_EXCHANGES: tuple[Exchange, ...] = (
     (
         (0, "email", "out", "Proofs to read: {n} pages, back by Friday?", ""),
@@ -113,11 +141,13 @@ class Recent:
     who: str
     direction: str
     note: str
-    tag: str = ""
+    tags: str = ""
+    value: str = ""
 
 
 RECENT: dict[str, tuple[Recent, ...]] = {
     "nachtfalter": (
+        Recent(205, "email", "Jonas", "out", "A study on picture books in French schools", "knowledge"),
         Recent(
             105, "call", "Henrike", "out", "The picture book is at the printer's; new list in autumn", "checkin"
         ),
@@ -130,28 +160,45 @@ RECENT: dict[str, tuple[Recent, ...]] = {
         Recent(12, "message", "Ole", "in", "Great", "noreply"),
     ),
     "morvan": (
+        Recent(62, "gift", "Solène", "out", "A book on Breton chairs, after the fair", "noreply", value="44.00"),
+        Recent(30, "email", "Maëlle", "in", "Leaves for Lorient; Bastien takes over sales", "noreply"),
         Recent(18, "call", "Solène", "out", "Content with the catalogue; wishes fewer adjectives", "checkin"),
         Recent(11, "email", "Bastien", "in", "Two corrections to the price list"),
         Recent(11, "email", "Bastien", "out", "Both made, new file attached"),
+        Recent(
+            8, "email", "Solène", "in", "Has told a friend who builds fair stands about us", "referral noreply"
+        ),
     ),
     "zeytin": (
         Recent(28, "call", "Defne", "out", "Label texts for the new oil; her daughter starts school"),
         Recent(13, "gift", "Defne", "in", "A canister of the early harvest, wrapped in a tea towel"),
     ),
     "podzegarem": (
+        Recent(420, "meeting", "Agnieszka", "out", "At their office, over proofs and poppy-seed cake"),
         Recent(
             22, "video", "Agnieszka", "out", "Anthology: asked whether our way of working suits them", "checkin"
         ),
+        Recent(10, "note", "Tomasz", "out", "Two essays went out under each other's title: our slip", "mistake"),
         Recent(9, "email", "Tomasz", "out", "First essays, with questions"),
         Recent(8, "email", "Tomasz", "in", "Answers to all of them, nothing further", "noreply"),
     ),
     "harbour": (
-        Recent(40, "email", "Imogen", "out", "Packaging copy delivered"),
+        Recent(220, "email", "Imogen", "out", "Idea: one file of phrases for all their tins", "idea"),
+        Recent(170, "email", "Imogen", "out", "Second round of the tea leaflet, not charged", "concession"),
+        Recent(100, "email", "Imogen", "out", "Ten per cent off the press kit, once more", "concession"),
+        Recent(40, "email", "Imogen", "out", "Packaging copy delivered, the rush free of charge", "concession"),
         Recent(39, "email", "Imogen", "in", "All arrived, going to print", "noreply"),
         Recent(7, "email", "Rupert", "out", "A friendly line: has our invoice slipped through?"),
     ),
     "kanzlei": (
+        Recent(400, "email", "Matthias", "out", "Idea: keep all their clauses in one memory", "idea"),
+        Recent(120, "email", "Leyla", "in", "Which of two wordings would a judge abroad understand?", "sparring"),
+        Recent(119, "email", "Leyla", "out", "The second, and why"),
+        Recent(
+            50, "call", "Matthias", "in", "Asked how other firms handle two languages in one contract", "sparring"
+        ),
         Recent(30, "call", "Matthias", "out", "Two agreements next month, one of them urgent"),
+        Recent(12, "call", "Dr. Carola", "out", "A flat rate for annexes, from next month on", "agreed"),
         Recent(16, "email", "Leyla", "out", "Offer for the annexes"),
         Recent(10, "email", "Leyla", "in", "Could you certify the annexes too, and by when?"),
     ),
@@ -160,21 +207,30 @@ RECENT: dict[str, tuple[Recent, ...]] = {
         Recent(13, "card", "Philippa", "in", "A postcard with a snail: 'for the quiet work'"),
     ),
     "brueckner": (
+        Recent(240, "meeting", "Frank", "out", "Went through the manual beside a running pump"),
+        Recent(60, "card", "Frank", "out", "For thirty years of the firm", "personal"),
         Recent(42, "email", "Sabine", "out", "A friendly line: has our invoice arrived?"),
         Recent(36, "call", "Sabine", "out", "She promises the payment for next week"),
         Recent(29, "letter", "Frank", "out", "Written reminder; the promised week has passed"),
     ),
     "fernweh": (
         Recent(15, "call", "Zeynep", "out", "Catalogue on course; she sends the size charts", "checkin"),
-        Recent(7, "email", "Nils", "out", "Sample pages in Polish"),
+        Recent(4, "email", "Nils", "out", "Sample pages in Polish"),
+        Recent(4, "email", "Nils", "in", "Is a 'Schutzblech' really that word?"),
+        Recent(3, "email", "Nils", "out", "It is what shops write; the other one is for ships"),
+        Recent(2, "email", "Nils", "in", "The workshop says otherwise"),
+        Recent(1, "email", "Nils", "out", "Two sources, and a third word that all would accept"),
+        Recent(1, "email", "Nils", "in", "Let me ask around", "noreply"),
     ),
     "vasseur": (
         Recent(20, "call", "Théodore", "out", "Chapter nine: the dog now speaks plainly"),
         Recent(9, "letter", "Théodore", "out", "Notes on the last pages, by post as he likes it"),
     ),
-    "zielonka": (Recent(44, "call", "Małgorzata", "out", "The competition entry came third; congratulated her"),),
+    "zielonka": (),
     "tunali": (
-        Recent(17, "meeting", "Ayşe", "out", "Cooked three recipes together to get the verbs right", "checkin"),
+        Recent(75, "meeting", "Ayşe", "out", "Cooked three recipes together to get the verbs right", "checkin"),
+        Recent(47, "call", "Ayşe", "in", "Her kitchen burnt out in the night; the book has to wait", "crisis"),
+        Recent(36, "message", "Ayşe", "out", "The book can wait; her name is on our door whenever she likes"),
     ),
     "sternwarte": (
         Recent(110, "event", "Ruben", "out", "Talked beside the telescope on the open night"),
@@ -188,4 +244,15 @@ RECENT: dict[str, tuple[Recent, ...]] = {
         Recent(5, "letter", "Ruben", "out", "Sent a small star map we had translated"),
     ),
     "kommaklar": (Recent(14, "call", "Greta", "out", "Divided up the proofs of the anthology"),),
+    "siebenschlaefer": (
+        Recent(64, "call", "Nele", "out", "Window texts hang; she thinks of a catalogue for spring", "checkin"),
+        Recent(45, "email", "Nele", "out", "Two ways to do a small catalogue"),
+        Recent(29, "email", "Nele", "out", "Asked whether the two ways leave questions"),
+        Recent(13, "email", "Nele", "out", "A line about the reading in her shop"),
+    ),
+    "rosenow": (
+        Recent(26, "call", "Gärtnerei", "out", "Labels arrived, the roses too; asked how it went", "checkin"),
+    ),
+    "okafor": (Recent(19, "video", "Ngozi", "out", "Watched the rough cut together", "checkin"),),
+    "lindqvist": (Recent(33, "call", "Jonathan", "out", "Price list in print; heard a viola through the phone"),),
 }
