@@ -86,7 +86,7 @@ class TestMailPingPong:
 
     def test_it_is_a_call_that_is_suggested(self) -> None:
         finding = world_with(*self.MAILS, "2026-03-06 email").finding(PING_PONG, "2026-03-06")
-        assert finding.actions == ("call", "video", "meeting")
+        assert finding.actions == ("call", "video")
         assert finding.due == day("2026-03-06")
 
     def test_a_dismissal_holds_for_the_whole_exchange(self) -> None:

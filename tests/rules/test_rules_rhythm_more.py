@@ -81,6 +81,14 @@ class TestFading:
             world.log(entry)
         assert not world.fires(FADING, self.TODAY)
 
+    def test_the_mails_of_one_day_are_one_talk_and_calls_are_not(self) -> None:
+        mails = ("2025-06-04 email", "2025-06-04 email in", "2025-06-04 email", "2025-06-04 email in")
+        assert not world_with("2025-04-02 call", "2025-05-07 call", *mails).fires(FADING, self.TODAY)
+        assert world_with("2025-04-02 call", "2025-05-07 call", *mails, "2025-06-05 call").fires(
+            FADING, self.TODAY
+        )
+        assert world_with(*["2025-06-04 call"] * 4).fires(FADING, self.TODAY)
+
     def test_a_talk_has_answered_it_for_a_fortnight(self) -> None:
         world = self.world("2026-02-20")
         assert world.fires_around(FADING, "2026-03-06") == FROM_THEN_ON

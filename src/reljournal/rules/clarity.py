@@ -13,7 +13,7 @@ from reljournal.domain.relationship import Relationship
 TERMS = ("scope", "budget", "billing", "rescheduling")
 """What a project cannot do without: what is done, for how much, how it is billed, what happens when dates move."""
 _TALK = ("call", "meeting", "video", "email")
-_SPEAK = ("call", "video", "meeting")
+_SPEAK = ("call", "video")
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import takewhile
 
@@ -189,16 +189,15 @@ def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """No news is good news: that is how distance creeps in: when talks halve, call and ask openly.
 
     Not what is wrong, but how they are and what has changed on their side. A talk of the last days, or one that is
-    planned, has answered it for now.
+    planned, has answered it for now. The mails of one day are one talk.
     """
     if _is_planned(relationship, ctx.today):
         return
     months = ctx.number("fading", "months")
     middle, begin = add_months(ctx.today, -months), add_months(ctx.today, -2 * months)
-    newer = [talk for talk in relationship.conversations if talk.on > middle]
-    older = [talk for talk in relationship.conversations if begin < talk.on <= middle]
-    enough = len(older) >= ctx.number("fading", "least")
-    if not enough or len(newer) * 100 > len(older) * ctx.number("fading", "percent"):
+    newer = _count(talk for talk in relationship.conversations if talk.on > middle)
+    older = _count(talk for talk in relationship.conversations if begin < talk.on <= middle)
+    if older < ctx.number("fading", "least") or newer * 100 > older * ctx.number("fading", "percent"):
         return
     last = relationship.conversations[-1]
     if (ctx.today - last.on).days < ctx.number("fading", "quiet"):
@@ -206,11 +205,11 @@ def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     yield Finding(
         subject=relationship.id,
         due=last.on,
-        headline=msg(N_("Call and ask openly how they are")),
+        headline=msg(N_("Ask openly how they are")),
         reason=msg(
             N_("{new} conversations in the last {months:months}, {old} in the {months:months} before"),
-            new=len(newer),
-            old=len(older),
+            new=newer,
+            old=older,
             months=months,
         ),
         actions=TALK,
@@ -218,6 +217,11 @@ def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         urgency="info",
         mark=f"{last.on.year} {'first' if last.on.month <= 6 else 'second'} half",
     )
+
+
+def _count(talks: Iterable[Interaction]) -> int:
+    """How many talks these are: each that was spoken, and one for the written ones of a day."""
+    return len({talk.id if talk.kind in SPOKEN else talk.on for talk in talks})
 
 
 @rule(
@@ -325,7 +329,7 @@ def call_for_no_reason(relationship: Relationship, ctx: Context) -> Iterator[Fin
             n=len(touches),
             on=touches[0].on,
         ),
-        actions=("call", "video", "meeting"),
+        actions=("call", "video"),
         tags=("personal",),
         evidence=tuple(entry.id for entry in touches[-count:]),
         urgency="info",
