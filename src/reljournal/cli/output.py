@@ -78,7 +78,9 @@ def _print_rich(name: str, report: Any, words: Words, how: dict[str, bool]) -> N
 
 def note(text: str) -> None:
     """One line to stderr beside the work that was done."""
-    print(f"rel: {text}", file=sys.stderr)
+    from reljournal.render.safe import visible
+
+    print(visible(f"rel: {text}"), file=sys.stderr)
 
 
 def notes(texts: Iterable[str]) -> None:
@@ -92,16 +94,15 @@ _OPENERS = frozenset({"The", "There", "This", "Another", "Nothing", "A", "An", "
 
 def print_error(error: RelError) -> None:
     """The one place where an error is said: one line of stderr, or one JSON object with `--json`."""
-    from reljournal.render.safe import json_text, visible
-
     if OPTIONS.json:
-        print(
-            json_text({"error": error.sentence, "hint": error.hint, "exit_code": error.exit_code}), file=sys.stderr
-        )
+        from reljournal.render.safe import json_text
+
+        told = {"error": error.sentence, "hint": error.hint, "exit_code": error.exit_code}
+        print(json_text(told), file=sys.stderr)
         return
     sentence, hint = error.sentence.rstrip("."), error.hint.rstrip(".")
     if sentence.partition(" ")[0] in _OPENERS:
         sentence = sentence[0].lower() + sentence[1:]
     if hint[1:2].islower():
         hint = hint[0].lower() + hint[1:]
-    print(visible(f"rel: {sentence}; {hint}" if hint else f"rel: {sentence}"), file=sys.stderr)
+    note(f"{sentence}; {hint}" if hint else sentence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from reljournal.cli import environment
 from reljournal.cli.app import command_app
 from reljournal.cli.daily import say, show
 from reljournal.cli.workspace import workspace
+from reljournal.commands.workspace import Workspace
 
 
 def init(
@@ -28,16 +30,13 @@ def init(
     work = workspace()
     if environment.can_ask() and not work.config_path.exists():
         language = language or _ask("Language of the agenda (en, de)", environment.language())
-        country = country or _ask("Your country, for public holidays (DE, AT …; empty: none)", _country())
+        locale = environment.locale_country()
+        country = country or _ask("Your country, for public holidays (DE, AT …; empty: none)", locale)
         if country:
             region = region or _ask("Your state or province (BY, ZH …; empty: whole country)", "")
     elif not work.config_path.exists():
         language, country = language or environment.language(), country or environment.locale_country()
     show(work, begin(work, language=language, country=country, region=region))
-
-
-def _country() -> str:
-    return environment.locale_country()
 
 
 def _ask(question: str, default: str) -> str:
@@ -55,7 +54,6 @@ def demo(
     import tempfile
     from dataclasses import replace
     from datetime import datetime, time
-    from pathlib import Path
 
     from reljournal.commands.agenda import today
     from reljournal.commands.demo import build_demo
@@ -72,14 +70,12 @@ def demo(
         _invite(sample, path)
 
 
-def _invite(sample: object, path: object) -> None:
+def _invite(sample: Workspace, path: Path) -> None:
     from shlex import quote
 
-    from reljournal.commands.workspace import Workspace
     from reljournal.domain.message import N_
     from reljournal.reports.agenda import build_agenda
 
-    assert isinstance(sample, Workspace)
     agenda = build_agenda(sample.book, sample.context(), sample.rules)
     card = agenda.cards[0]
     print(f"\n{say(sample, N_('This is a sample. To try it:'))}\n  export REL_JOURNAL={quote(str(path))}")
