@@ -456,7 +456,7 @@ def gift_repeat(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     "one-sided",
     family="balance",
     rank=NICETY,
-    returns_after=60,
+    returns_after=None,
     entries=Threshold(10, "entries", "The last so many are looked at.", least=2),
     least=Threshold(8, "entries", "Fewer than this say nothing.", least=2),
     days=Threshold(60, "days", "They have to span so much time.", least=1),
@@ -465,7 +465,7 @@ def gift_repeat(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
 def one_sided(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """A relationship is no one-way street: who always begins tires, and who never does is forgotten.
 
-    Once dismissed, it comes back with the first entry of another year, or when it is the other side's turn.
+    Done or dismissed, it comes back with the first entry of another year, or when it is the other side's turn.
     """
     last = [entry for entry in relationship.entries if entry.kind != "note"][-ctx.number("one-sided", "entries") :]
     if len(last) < ctx.number("one-sided", "least"):
