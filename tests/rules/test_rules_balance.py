@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reljournal.rules.balance import nearest_yearly
+from reljournal.rules.occasions import nearest_yearly
 from world import World, day, shifted
 
 OWED, OCCASION = "gesture-owed", "occasion"

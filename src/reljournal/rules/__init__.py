@@ -1,4 +1,7 @@
-"""The rule catalogue, one file a family; a new rule is a function in its family's file."""
+"""The rule catalogue, one file a family; a new rule is a function in its family's file.
+
+The largest family, balance, fills three files: thanks, occasions and gifts.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,17 @@ from importlib import import_module
 
 from reljournal.domain.finding import FAMILIES, REGISTRY, Rule
 
-FAMILY_MODULES = ("rhythm", "clarity", "money", "reliability", "balance", "conflict", "growth")
+FAMILY_MODULES = (
+    "rhythm",
+    "clarity",
+    "money",
+    "reliability",
+    "balance",
+    "occasions",
+    "gifts",
+    "conflict",
+    "growth",
+)
 
 
 def catalogue() -> Mapping[str, Rule]:
