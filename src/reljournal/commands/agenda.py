@@ -38,7 +38,7 @@ def today(
         work.context(),
         work.rules,
         days=days,
-        limit=None if everything else work.settings.agenda_limit,
+        limit=None if everything or relationship is not None else work.settings.agenda_limit,
         only_relationship=relationship,
         only_rule=known_rule(rule, work.all_rules) if rule else None,
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from reljournal.domain.finding import Urgency
+from reljournal.domain.message import N_, msg
 from reljournal.render.agenda import (
     all_lines,
     closing,
@@ -25,6 +28,8 @@ WIDEST = 140
 """Wider terminals keep their right side free: longer lines are hard to read."""
 TWO_COLUMNS = 112
 """From this width on the reason stands beside its headline instead of below it."""
+MOST_ITEMS = 4
+"""Points of one card on the first page; beyond that only what presses is shown, and the rest is counted."""
 _COLOURS: dict[Urgency, str] = {"overdue": "red", "today": "yellow", "soon": "cyan", "info": "blue"}
 _CODE_WIDTH = 6
 
@@ -61,8 +66,20 @@ def _card(card: Card, agenda: Agenda, words: Words, width: int) -> Group:
     inner = width - 5
     rows = [_title(card, agenda, words, width, colour)]
     rows += [_framed(line, colour, width) for line in _suggestion(card.suggestion, words, inner)]
-    for item in card.items:
+    pressing = sum(1 for item in card.items if item.urgency != "info")
+    shown = card.items if agenda.limit is None else card.items[: max(pressing, MOST_ITEMS)]
+    for item in shown:
         rows += [_framed(line, colour, width) for line in _item(item, card, agenda, words, inner)]
+    if len(shown) < len(card.items):
+        more = msg(
+            N_("and {n} more: rel today --who {name}"),
+            n=len(card.items) - len(shown),
+            name=quote(card.relationship.name),
+        )
+        blank = " " * _CODE_WIDTH
+        rows += [
+            _framed(Text(blank + line, "dim"), colour, width) for line in wrapped(words(more), inner - _CODE_WIDTH)
+        ]
     rows.append(Text("╰" + "─" * (width - 2) + "╯", colour, no_wrap=True))
     return Group(*rows)
 
