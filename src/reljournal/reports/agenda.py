@@ -50,17 +50,17 @@ class Item:
     advice: Message | None = None
 
     @property
-    def sort_key(self) -> tuple[int, date, int, int, bool, str]:
-        """Urgency first; then whoever waits, then claims, then check-ins; then the longest overdue.
+    def sort_key(self) -> tuple[int, date, bool, int, date, str]:
+        """Urgency first; then whoever waits, then claims, then check-ins; then what is due the longest.
 
-        Of two alike, what asks for something stands before what is only to be known.
+        What is only to be known stands behind what asks for something, or it would keep the first places for weeks.
         """
         return (
             URGENCIES.index(self.urgency),
             self.appears,
-            self.rank,
-            -self.days_overdue,
             self.action == REST,
+            self.rank,
+            self.finding.due,
             self.code,
         )
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from reljournal.domain.finding import CHECK_IN, THEY_WAIT, Context, Finding, Threshold, rule
 from reljournal.domain.interaction import Interaction
+from reljournal.domain.ledgers import Friction
 from reljournal.domain.message import N_, msg
 from reljournal.domain.relationship import Relationship
 
@@ -19,12 +20,20 @@ _SPOKEN = ("call", "meeting", "video")
     rank=THEY_WAIT,
     working_days=Threshold(1, "working days", "How soon a friction is talked about."),
     tension=Threshold(2, "working days", "The same for an entry tagged +tension."),
+    settle=Threshold(14, "days", "So long after the last talk, one that is still open is asked about.", least=1),
 )
 def friction_open(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
-    """What is said early, by voice and with the facts by name, does not have to grow in writing."""
+    """What is said early, by voice and with the facts by name, does not have to grow in writing.
+
+    One that was talked about and stays open rests on everything kind; so it is asked about again until somebody
+    writes down what settled it.
+    """
     for friction in relationship.open_frictions:
+        if talk := _last_talk_since(relationship, friction.opened, friction.id):
+            yield from _still_open(friction, talk, ctx)
+            continue
         due = ctx.working_days_after(friction.opened, ctx.number("friction-open", "working_days"))
-        if ctx.today <= due or _talked_since(relationship, friction.opened, friction.id):
+        if ctx.today <= due:
             continue
         yield Finding(
             subject=friction.id,
@@ -36,7 +45,9 @@ def friction_open(relationship: Relationship, ctx: Context) -> Iterator[Finding]
             person=friction.who,
         )
     tense = [
-        entry for entry in relationship.with_tag("tension") if not _talked_since(relationship, entry.on, entry.id)
+        entry
+        for entry in relationship.with_tag("tension")
+        if not _last_talk_since(relationship, entry.on, entry.id)
     ]
     if not tense:
         return
@@ -54,8 +65,28 @@ def friction_open(relationship: Relationship, ctx: Context) -> Iterator[Finding]
         )
 
 
-def _talked_since(relationship: Relationship, on: date, record_id: int) -> bool:
-    return any(talk.sort_key > (on, record_id) for talk in relationship.conversations)
+def _last_talk_since(relationship: Relationship, on: date, record_id: int) -> Interaction | None:
+    talk = relationship.last_conversation
+    return talk if talk and talk.sort_key > (on, record_id) else None
+
+
+def _still_open(friction: Friction, talk: Interaction, ctx: Context) -> Iterator[Finding]:
+    due = talk.on + timedelta(days=ctx.number("friction-open", "settle"))
+    if ctx.today < due:
+        return
+    yield Finding(
+        subject=friction.id,
+        due=due,
+        headline=msg(N_("Settle it, or talk again: {text}"), text=friction.text),
+        reason=msg(
+            N_("Open since {on}, last talk {talk}; rel friction resolve writes down what settled it"),
+            on=friction.opened,
+            talk=talk.on,
+        ),
+        actions=_SPOKEN,
+        evidence=(friction.id, talk.id),
+        person=friction.who,
+    )
 
 
 @rule(

@@ -48,6 +48,8 @@ def held_by(
         return FRICTION
     if rule.family == "growth" and relationship.in_crisis(today):
         return CRISIS
+    if finding.yields_to in rules:
+        return finding.yields_to
     return next((other for other in _COVERED_BY.get(rule.name, ()) if other in fired), None)
 
 

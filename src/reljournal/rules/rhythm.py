@@ -183,7 +183,7 @@ def _anything_open(relationship: Relationship, today: date) -> bool:
     months=Threshold(6, "months", "The half-years that are compared.", least=1),
     least=Threshold(4, "conversations", "Fewer than this in the earlier half say nothing.", least=1),
     percent=Threshold(50, "%", "At most so much of the earlier half is fading."),
-    quiet=Threshold(14, "days", "A talk this recent has answered the question for now."),
+    quiet=Threshold(14, "days", "A talk this recent, or of twice the type's least days, has answered it for now."),
 )
 def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """No news is good news: that is how distance creeps in: when talks halve, call and ask openly.
@@ -200,7 +200,7 @@ def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     if older < ctx.number("fading", "least") or newer * 100 > older * ctx.number("fading", "percent"):
         return
     last = relationship.conversations[-1]
-    if (ctx.today - last.on).days < ctx.number("fading", "quiet"):
+    if (ctx.today - last.on).days < max(ctx.number("fading", "quiet"), 2 * ctx.policy(relationship).least_days):
         return
     yield Finding(
         subject=relationship.id,
@@ -231,8 +231,12 @@ def _count(talks: Iterable[Interaction]) -> int:
     thirds=Threshold(2, "thirds of the cadence", "So long without a touch is quiet.", least=1),
 )
 def dormant(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
-    """Stay in touch between orders: a short message that asks for nothing costs little and counts."""
-    cadence = ctx.policy(relationship).check_in
+    """Stay in touch between orders: a short message that asks for nothing costs little and counts.
+
+    Where the check-in follows within the type's least days between touches, the message is left to it.
+    """
+    policy = ctx.policy(relationship)
+    cadence = policy.check_in
     if cadence is None or relationship.active_projects or _is_planned(relationship, ctx.today):
         return
     last = max((*relationship.touches[-1:], *relationship.conversations[-1:]), key=_moment, default=None)
@@ -257,6 +261,7 @@ def dormant(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         actions=("message", "email", "card", "social", "call"),
         evidence=(last.id,) if last else (relationship.id,),
         urgency="info",
+        yields_to="check-in-due" if (min(check_in_days(relationship, ctx)) - due).days < policy.least_days else "",
     )
 
 
