@@ -15,6 +15,7 @@ from reljournal.cli.workspace import workspace
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.message import N_, Value, msg
 from reljournal.errors import UsageError
+from reljournal.render.safe import visible
 from reljournal.reports.receipt import Receipt
 
 DUE = 3
@@ -34,6 +35,9 @@ def show(work: Workspace, report: Any, form: str | None = None, **how: bool) -> 
         text = N_("there is no journal at {path} yet; 'rel add NAME' begins one, 'rel demo' shows one")
         note(say(work, text, path=str(work.journal.path)))
     emit(report, language=work.settings.language, today=work.today, form=form, **how)
+    while work.journal.warnings:
+        warning = work.journal.warnings.pop(0)
+        note("; ".join(part for part in (visible(warning.sentence), warning.hint) if part))
 
 
 def log(

@@ -49,6 +49,7 @@ def workspace(on: str | None = None) -> Workspace:
             environment.journal_path(settings.journal),
             node=environment.node(),
             lock_timeout=settings.lock_seconds,
+            daily_backups=True,
         ),
         settings=settings,
         today=environment.day(on, settings.date_order),

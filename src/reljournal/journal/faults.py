@@ -24,7 +24,11 @@ class DamagedError(JournalError):
 
     def at(self, path: str) -> DamagedError:
         """Return the same fault, naming the file."""
-        return DamagedError(self.reason, self.hint, path)
+        return type(self)(self.reason, self.hint, path)
+
+
+class NewerError(DamagedError):
+    """The journal is whole, but of a schema that only a newer program knows."""
 
 
 def locked(path: str, seconds: float) -> JournalError:

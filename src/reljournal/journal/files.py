@@ -127,6 +127,14 @@ def is_there(path: str) -> bool:
     return True
 
 
+def names(path: str) -> list[str]:
+    """Return what a folder holds, nothing where there is no folder."""
+    try:
+        return os.listdir(path)  # noqa: PTH208
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
 def kind(mode: int) -> str:
     """Name a mode: "file", "folder" or "other"."""
     return "file" if _stat.S_ISREG(mode) else "folder" if _stat.S_ISDIR(mode) else "other"

@@ -19,7 +19,7 @@ def check(schema: object) -> int:
     if isinstance(schema, bool) or not isinstance(schema, int):
         raise faults.DamagedError("has no readable schema number")
     if schema > SCHEMA:
-        raise faults.DamagedError(
+        raise faults.NewerError(
             f"was written by a newer version of rel (schema {schema}, this one knows up to {SCHEMA})",
             "Upgrade rel; the file was not touched.",
         )

@@ -21,14 +21,21 @@ from reljournal.journal.transaction import Transaction
 class Journal:
     """One journal file. `node` (0 to 1023) tells machines apart in ids; `lock_timeout` is in seconds.
 
+    With `daily_backups` the first write of a day copies the journal before it; what hinders that is no
+    error of the command, but is kept in `warnings`.
+
     Every method raises RelError for what the system refuses, MissingJournalError when there is no
     file, and JournalError when it is locked, damaged or from a newer version.
     """
 
-    def __init__(self, path: Path, *, node: int = 0, lock_timeout: float = 10.0) -> None:
+    def __init__(
+        self, path: Path, *, node: int = 0, lock_timeout: float = 10.0, daily_backups: bool = False
+    ) -> None:
         self.path = path
         self.node = node
         self.lock_timeout = lock_timeout
+        self.daily_backups = daily_backups
+        self.warnings: list[RelError] = []
 
     def exists(self) -> bool:
         """Say whether anything is at the path."""
@@ -47,6 +54,7 @@ class Journal:
             with Lock(path + ".lock", self.lock_timeout):
                 self._refuse_existing(path)
                 replace.create(path, codec.dump(meta, {name: {} for name in lines.KNOWN}))
+                self.daily_backups = False  # there is nothing to copy yet
         except (OSError, ValueError) as error:
             if isinstance(error, OSError):
                 raise faults.failed(str(self.path), error) from error
@@ -66,6 +74,7 @@ class Journal:
     def transaction(self, command: str, *, now: datetime) -> Iterator[Transaction]:
         """Lock the journal for one command; its changes are committed when the block ends without an error."""
         with self._session(command, now) as session:
+            self._back_up(session.path, now)
             yield Transaction(session)
 
     def undoable(self) -> list[UndoneStep]:
@@ -83,6 +92,7 @@ class Journal:
         RelError when there is none, or when something else has changed their records since.
         """
         with self._session("undo", now, keep_undo=False) as session:
+            self._back_up(session.path, now)
             try:
                 entries = undo.read(session.path)
             except OSError as error:
@@ -97,6 +107,21 @@ class Journal:
             # Still under the lock, for others add entries. An entry that a crash leaves is seen to be undone.
             undo.drop(session.path, entries, found.entries)
         return list(found.steps)
+
+    def _back_up(self, path: str, now: datetime) -> None:
+        if not self.daily_backups:
+            return
+        from reljournal.journal import backups
+
+        self.daily_backups = False
+        try:
+            backups.daily(path, now)
+        except RelError as error:
+            self.warnings.append(error)
+        except OSError as error:
+            where = backups.folder(path)
+            reason = error.strerror or error
+            self.warnings.append(RelError(f"the daily backup in {where} could not be written: {reason}"))
 
     @property
     def _real(self) -> str:
