@@ -55,9 +55,9 @@ class Finding:
     follow from `due`: what is merely kind is never overdue. `since` is the day from which something is owed.
     `cycle` sets the same matter of another year apart. `tags` are what an entry is marked with that does what
     the finding asks for. A finding `beside` an action is shown only where a card suggests it. One that `rests`
-    asks for nothing: it holds others back. One that `yields_to` a rule leaves it to that one's item, which is there
-    or comes within days. `mark` stands in for the evidence of a pattern, whose records come and
-    go while the matter stays the same.
+    asks for nothing: it holds others back. One that `yields_to` a rule leaves it to that one's item, which is
+    there or comes within days. `mark` stands in for the evidence of a pattern, whose records come and go while the
+    matter stays the same.
     """
 
     subject: int

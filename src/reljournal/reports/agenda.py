@@ -53,7 +53,7 @@ class Item:
     def sort_key(self) -> tuple[int, date, bool, int, date, str]:
         """Urgency first; then whoever waits, then claims, then check-ins; then what is due the longest.
 
-        What is only to be known stands behind what asks for something, or it would keep the first places for weeks.
+        What is only to be known stands behind what asks for something: it would keep the first places for weeks.
         """
         return (
             URGENCIES.index(self.urgency),
