@@ -43,6 +43,9 @@ PANELS: dict[str, dict[str, str]] = {
         "undo": "entries",
         "import": "transfer",
         "export": "transfer",
+        "backup": "care",
+        "restore": "care",
+        "doctor": "care",
     },
     "Ledgers": {
         "promise": "promise",

@@ -1,0 +1,81 @@
+"""The commands that keep the journal safe: backup, restore, doctor."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reljournal.cli import environment
+from reljournal.cli.app import command_app
+from reljournal.cli.daily import show
+from reljournal.cli.workspace import workspace
+from reljournal.errors import UsageError
+
+DAMAGED = 4
+"""The exit code of `rel doctor` for a journal that is damaged."""
+
+
+def backup(
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="[FILE]", help="Where to, a file or a folder; beside the journal without it."),
+    ] = None,
+) -> None:
+    """Copy the journal, byte by byte. The first change of each day does so by itself.
+
+    Examples: rel backup · rel backup ~/usb/journal.json
+    """
+    from reljournal.commands.care import back_up
+
+    work = workspace()
+    show(work, back_up(work, file))
+
+
+def restore(
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="[FILE|NAME]", help="The backup, by its file or name; lists them without it."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Go back to a backup; what is there now is backed up first, and rel undo takes it back.
+
+    Examples: rel restore · rel restore 2026-03-01 · rel restore ~/usb/journal.json --yes
+    """
+    from reljournal.commands.care import backup_list, go_back, question
+
+    work = workspace()
+    if file is None:
+        show(work, backup_list(work))
+        return
+    asked = question(work, file)
+    if not yes:
+        if not environment.can_ask():
+            raise UsageError("a restore replaces the journal, and there is no terminal to ask in", "add --yes")
+        from reljournal.render.words import Words
+
+        if not typer.confirm(Words(work.settings.language, work.today)(asked), err=True):
+            raise typer.Exit(1)
+    show(work, go_back(work, file))
+
+
+def doctor(
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Save what can be saved; keeps the file as it was beside it.")
+    ] = False,
+) -> None:
+    """Look whether the journal is whole; exit code 4 where it is damaged.
+
+    Examples: rel doctor · rel doctor --fix
+    """
+    from reljournal.commands.care import look, mend
+
+    work = workspace()
+    receipt, damaged = mend(work) if fix else look(work)
+    show(work, receipt)
+    if damaged:
+        raise typer.Exit(DAMAGED)
+
+
+APPS = {function.__name__: command_app(function, function.__name__) for function in (backup, restore, doctor)}

@@ -1,0 +1,196 @@
+"""Daily copies, copies on demand, and going back to one."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from journal_disk import ERRORS, NOW, Disk, PowerOff, names, on_disk
+from reljournal.errors import JournalError, RelError
+from reljournal.journal import Journal, backups, codec, restore
+
+ENTRY = {"on": "2026-03-02", "kind": "call", "who": []}
+
+
+@pytest.fixture
+def kept(journal: Journal) -> Journal:
+    """A journal that is backed up each day, as the command line opens it."""
+    return Journal(journal.path, daily_backups=True)
+
+
+def log(journal: Journal, day: int = 0, note: str = "", hours: int = 0) -> None:
+    now = NOW + timedelta(days=day, hours=hours)
+    fresh = Journal(journal.path, daily_backups=True)
+    with fresh.transaction("log", now=now) as tx:
+        tx.insert("interactions", {**ENTRY, "note": note})
+    assert fresh.warnings == []
+
+
+def stems(journal: Journal) -> list[str]:
+    return [backup.name.removesuffix(".json") for backup in backups.listing(str(journal.path))]
+
+
+def test_the_first_write_of_a_day_makes_one(kept: Journal) -> None:
+    before = kept.path.read_bytes()
+    log(kept)
+    log(kept, hours=1)
+    kept.load()
+    assert stems(kept) == ["2026-03-02-090000-daily"]
+    (backup,) = backups.listing(str(kept.path))
+    assert Path(backup.path).read_bytes() == before
+    assert Path(backup.path).stat().st_mode & 0o777 == 0o600
+    assert Path(backup.path).parent.stat().st_mode & 0o777 == 0o700
+    log(kept, 1)
+    assert stems(kept) == ["2026-03-02-090000-daily", "2026-03-03-090000-daily"]
+
+
+def test_an_undo_is_a_write_too(kept: Journal, journal: Journal) -> None:
+    with journal.transaction("log", now=NOW) as tx:
+        tx.insert("interactions", ENTRY)
+    assert stems(kept) == []
+    kept.undo(now=NOW)
+    assert len(stems(kept)) == 1
+
+
+def test_fourteen_daily_ones_stay_and_all_that_were_asked_for(kept: Journal) -> None:
+    backups.make(str(kept.path), "", NOW - timedelta(days=300))
+    for day in range(20):
+        log(kept, day)
+    assert [name for name in stems(kept) if name.endswith("asked")] == ["2025-05-06-090000-asked"]
+    daily = [name for name in stems(kept) if name.endswith("daily")]
+    assert (len(daily), daily[0], daily[-1]) == (14, "2026-03-08-090000-daily", "2026-03-21-090000-daily")
+
+
+def test_a_clock_that_goes_back_does_not_remove_the_copy_just_made(kept: Journal) -> None:
+    for day in range(14):
+        log(kept, day + 400)
+    log(kept, 0)
+    assert "2026-03-02-090000-daily" in stems(kept)
+    assert len(stems(kept)) == 14
+
+
+def test_a_damaged_journal_does_not_push_out_the_whole_ones(kept: Journal) -> None:
+    log(kept)
+    data = kept.path.read_bytes()
+    kept.path.write_bytes(data.replace(b',"contacts": {', b',"contacts": ', 1))
+    with kept.transaction("log", now=NOW + timedelta(days=1)) as tx:
+        tx.insert("interactions", ENTRY)  # the quick append does not look at the rest
+    assert "damaged" in kept.warnings[0].sentence
+    assert len(stems(kept)) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_a_warning(kept: Journal) -> None:
+    Path(backups.folder(str(kept.path))).write_text("a file in its place")
+    with kept.transaction("log", now=NOW) as tx:
+        tx.insert("interactions", ENTRY)
+    assert "could not be written" in kept.warnings[0].sentence
+    assert len(kept.load().tables["interactions"]) == 1
+
+
+def test_no_error_and_no_crash_of_a_backup_costs_the_command_anything(kept: Journal) -> None:
+    tried = 0
+    for error in (0, *ERRORS):
+        for at in range(200):
+            now = NOW + timedelta(days=tried)
+            count = len(kept.load().tables["interactions"])
+            with on_disk(Disk(at, error)) as disk:
+                try:
+                    with Journal(kept.path, daily_backups=True).transaction("log", now=now) as tx:
+                        tx.insert("interactions", ENTRY)
+                    done = True
+                except (RelError, PowerOff):
+                    done = False
+            tried += 1
+            after = len(kept.load().tables["interactions"])
+            assert after == count + 1 if done else after in (count, count + 1)
+            for backup in backups.listing(str(kept.path)):
+                assert backups.count(Path(backup.path).read_bytes()).whole
+            if disk.count <= at:
+                break
+    assert tried > 150
+
+
+def test_on_demand_to_a_place(kept: Journal, tmp_path: Path) -> None:
+    data = kept.path.read_bytes()
+    for target in (tmp_path / "copy.json", tmp_path / "copy.json"):  # an older copy is replaced
+        place, held = backups.make(str(kept.path), "", NOW, to=str(target))
+        assert (Path(place).read_bytes(), held.whole) == (data, True)
+    folder = tmp_path / "usb"
+    folder.mkdir()
+    place, _ = backups.make(str(kept.path), "", NOW, to=str(folder))
+    assert names(folder) == ["2026-03-02-090000-rel.json"]
+    (tmp_path / "diary.txt").write_text("dear diary")
+    for wrong in (tmp_path / "diary.txt", kept.path, tmp_path / "no" / "x.json"):
+        with pytest.raises(RelError):
+            backups.make(str(kept.path), "", NOW, to=str(wrong))
+    assert (tmp_path / "diary.txt").read_text() == "dear diary"
+    assert kept.path.read_bytes() == data
+
+
+def test_there_and_back_again(kept: Journal) -> None:
+    log(kept, note="one")
+    old = kept.path.read_bytes()
+    log(kept, 1, note="two")
+    now = kept.path.read_bytes()
+    done = restore.restore(str(kept.path), old, name="x", now=NOW)
+    assert kept.path.read_bytes() == old
+    assert done.undoable
+    assert done.before is not None
+    assert Path(done.before.path).read_bytes() == now
+    assert not restore.restore(str(kept.path), old, name="x", now=NOW).changed
+    assert [step.command for step in kept.undo(now=NOW)] == ["restore x"]
+    assert kept.path.read_bytes() == now
+    assert [step.command for step in kept.undo(2, now=NOW)] == ["log", "log"]
+    assert kept.load().tables["interactions"] == {}
+
+
+def test_over_a_damaged_journal_and_where_there_is_none(kept: Journal) -> None:
+    log(kept, note="one")
+    old = kept.path.read_bytes()
+    log(kept, note="two")
+    kept.path.write_bytes(b"not a journal")
+    done = restore.restore(str(kept.path), old, name="x", now=NOW)
+    assert not done.undoable
+    assert [step.command for step in kept.undo(now=NOW)] == ["log"]
+    assert kept.load().tables["interactions"] == {}
+    kept.path.unlink()
+    assert restore.restore(str(kept.path), old, name="x", now=NOW).before is None
+    assert kept.path.read_bytes() == old
+
+
+def test_a_newer_journal_is_not_replaced(kept: Journal) -> None:
+    old = kept.path.read_bytes()
+    newer = old.replace(b'"schema": 1', b'"schema": 9')
+    kept.path.write_bytes(newer)
+    with pytest.raises(JournalError, match="newer version"):
+        restore.restore(str(kept.path), old, name="x", now=NOW)
+    assert kept.path.read_bytes() == newer
+
+
+@pytest.mark.parametrize("data", [b"", b"null", b"dear diary", b"{}"])
+def test_what_is_no_whole_journal_is_not_restored(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "x").write_bytes(data)
+    with pytest.raises(RelError, match="cannot be restored"):
+        restore.readable(str(tmp_path / "x"), "x")
+
+
+def test_a_restore_that_fails_or_dies_leaves_one_of_both(kept: Journal) -> None:
+    old = kept.path.read_bytes()
+    log(kept, note="one")
+    now = kept.path.read_bytes()
+    tried = 0
+    for error in (0, *ERRORS):
+        for at in range(200):
+            kept.path.write_bytes(now)
+            with on_disk(Disk(at, error)) as disk, contextlib.suppress(RelError, PowerOff):
+                restore.restore(str(kept.path), old, name="x", now=NOW + timedelta(days=tried))
+            tried += 1
+            data = kept.path.read_bytes()
+            assert data in (old, now)
+            assert codec.parse(data)
+            if disk.count <= at:
+                break
+    assert tried > 150
