@@ -15,8 +15,6 @@ import draw
 import generate
 from consoles import commands, refreshed
 from reljournal.journal.records import _SCHEMA
-from reljournal.render.agenda import as_plain
-from reljournal.render.words import Words
 from reljournal.rules import catalogue
 from reljournal.settings import plain_settings
 
@@ -161,8 +159,10 @@ def _text_of(svg: str) -> str:
 
 def test_the_picture_is_the_sample_that_demo_prints(tmp_path: Path) -> None:
     from reljournal.commands.agenda import today
+    from reljournal.render.agenda_rich import shown_items
 
-    agenda = as_plain(today(draw.sample(tmp_path)), Words("en", draw.DAY))
+    agenda = today(draw.sample(tmp_path))
     picture = re.sub(r"\s+", " ", _text_of((draw.FOLDER / "agenda.svg").read_text(encoding="utf-8")))
-    for line in agenda.splitlines()[1:-2]:
-        assert line.split()[0] in picture
+    for card in agenda.shown:
+        assert card.relationship.name in picture
+        assert all(item.code in picture for item in shown_items(card, agenda))

@@ -66,8 +66,7 @@ def _card(card: Card, agenda: Agenda, words: Words, width: int) -> Group:
     inner = width - 5
     rows = [_title(card, agenda, words, width, colour)]
     rows += [_framed(line, colour, width) for line in _suggestion(card.suggestion, words, inner)]
-    pressing = sum(1 for item in card.items if item.urgency != "info")
-    shown = card.items if agenda.limit is None else card.items[: max(pressing, MOST_ITEMS)]
+    shown = shown_items(card, agenda)
     for item in shown:
         rows += [_framed(line, colour, width) for line in _item(item, card, agenda, words, inner)]
     if len(shown) < len(card.items):
@@ -82,6 +81,14 @@ def _card(card: Card, agenda: Agenda, words: Words, width: int) -> Group:
         ]
     rows.append(Text("╰" + "─" * (width - 2) + "╯", colour, no_wrap=True))
     return Group(*rows)
+
+
+def shown_items(card: Card, agenda: Agenda) -> tuple[Item, ...]:
+    """What the first page shows of a card: all that presses, and the rest up to a few points."""
+    if agenda.limit is None:
+        return card.items
+    pressing = sum(1 for item in card.items if item.urgency != "info")
+    return card.items[: max(pressing, MOST_ITEMS)]
 
 
 def _title(card: Card, agenda: Agenda, words: Words, width: int, colour: str) -> Text:
