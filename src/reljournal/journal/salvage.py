@@ -213,7 +213,7 @@ def _give_up(saved: Salvage, table: str, key: str, text: bytes) -> None:
         saved, table, text
     ):
         place = f"{table} {key}".strip()
-        saved.lost.append(Problem(place, f"not complete: {_excerpt(text)}", _MANGLED))
+        saved.lost.append(Problem(place, f"not complete: {_excerpt(text.partition(b':')[2].lstrip())}", _MANGLED))
 
 
 def _mended_line(saved: Salvage, table: str, text: bytes) -> bool:
@@ -294,5 +294,5 @@ def _put(saved: Salvage, table: str, key: str, raw: bytes, *, sound: bool) -> No
 
 
 def _excerpt(raw: bytes) -> str:
-    text = raw[:400].decode("utf-8", "replace")
-    return text if len(text) <= 120 else text[:119] + "…"
+    text = raw[:800].decode("utf-8", "replace")
+    return text if len(text) <= 200 else text[:199] + "…"
