@@ -27,7 +27,7 @@ PATIENCE = 3
 """Mornings that an overdue claim, promise or friction may wait for the first page."""
 
 
-@pytest.fixture(scope="module", params=[SEED, 1])
+@pytest.fixture(scope="module", params=[SEED, 4])
 def year(request: pytest.FixtureRequest) -> Year:
     return live(request.param)
 

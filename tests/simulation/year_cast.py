@@ -106,7 +106,7 @@ def _relationship(random: Random, journal: Journal, type_name: str, number: int,
         home=home,
         people=people,
         type=type_name,
-        answers=random.choice((0.5, 0.7, 0.8, 0.9, 0.95)),
+        answers=random.choice((0.05, 0.5, 0.7, 0.8, 0.9, 0.95)),
         mails=_MAILS[type_name] * random.uniform(0.4, 1.5),
         projects=_PROJECTS.get(type_name, 0.0) * random.uniform(0.5, 1.5),
         pays=random.choice(_PAYS),
@@ -116,7 +116,9 @@ def _relationship(random: Random, journal: Journal, type_name: str, number: int,
 
 def _person(random: Random, name: str, **known: Any) -> Contact:
     handle = name.lower().replace(" ", ".")
-    avoids = random.choice(((), (), (), ("call",), ("email",), ("card",), ("message", "social")))
+    avoids = random.choice(
+        ((), (), (), ("call", "video", "meeting"), ("email",), ("card",), ("message", "social"))
+    )
     prefers = random.choice(((), (), ("email",), ("call",), ("message",), ("card",), ("video",)))
     contact = Contact(
         0,
