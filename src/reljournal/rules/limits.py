@@ -22,6 +22,8 @@ _COVERED_BY: Mapping[str, tuple[str, ...]] = {"dormant": ("check-in-due", CRISIS
 """Rules whose item says less than another one's that fires as well."""
 
 _REACHED_BY: Mapping[str, str] = {"call": "phones", "video": "phones", "message": "phones", "email": "emails"}
+_POSTED = frozenset({"card", "gift", "letter"})
+"""Kinds that need no address of a device; a meeting has to be arranged on one."""
 _FALLBACKS = ("call", "email", "message", "video", "meeting", "letter", "card", "gift", "social", "event")
 
 
@@ -72,13 +74,14 @@ def choose_channel(actions: Sequence[str], contact: Contact) -> str:
 
 
 def _within_reach(kinds: Sequence[str], contact: Contact) -> str:
-    """The best kind, or, where it needs an address that is not known, the next one that has its own."""
+    """The best kind, or, where its address is not known, the next one that can be done as things are."""
     best = kinds[0]
     if best not in _REACHED_BY or not (contact.phones or contact.emails):
         return best
-    addressed = (kind for kind in kinds if kind in _REACHED_BY and getattr(contact, _REACHED_BY[kind]))
-    free = (kind for kind in kinds if kind not in _REACHED_BY)
-    return next(addressed, None) or next(free, best)
+    for kind in kinds:
+        if kind in _POSTED or (kind in _REACHED_BY and getattr(contact, _REACHED_BY[kind])):
+            return kind
+    return next((kind for kind in kinds if kind not in _REACHED_BY), best)
 
 
 def link_for(kind: str, contact: Contact) -> str | None:
