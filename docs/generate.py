@@ -385,8 +385,14 @@ def rules_page() -> str:
         lines += [f"## {_FAMILY_TITLES[family]}", ""]
         for rule in rules:
             lines += [*_rule(rule), ""]
-    lines += _words_of_rules()
+    lines += [*_words_of_rules(), "", *_a_year()]
     return _page(lines)
+
+
+def _a_year() -> list[str]:
+    """The simulation's page as the last section: its figures are made by `benchmarks/year_figures.py`."""
+    _made_by, _title, *told = (DOCS / "year.md").read_text(encoding="utf-8").splitlines()
+    return ["## A year in the life", *told]
 
 
 def _rules() -> list[Rule]:
