@@ -84,6 +84,15 @@ def test_an_empty_list_is_brackets_and_never_null(home: Home, command: tuple[str
     assert home.ok(*command, "--json").out.strip() == "[]"
 
 
+def test_an_invoice_written_down_late_is_late_at_once(weber: Home) -> None:
+    """A target in the past needs no --issued: it counts back by the terms."""
+    weber.ok("invoice", "add", "weber", "1200", "--number", "2026-001", "--due", "2026-02-16")
+    (row,) = weber.ok("invoice", "list", "--json").json
+    assert (row["issued"], row["due"], row["days_late"]) == ("2026-02-02", "2026-02-16", 14)
+    agenda = weber.ok("today", "--rule", "payment-target-exceeded", "--json").json
+    assert agenda["cards"][0]["items"][0]["stage"] == 2
+
+
 def test_exit_code_three_only_on_request_and_only_when_something_is_due(weber: Home) -> None:
     assert weber.rel("today").code == 0
     assert weber.rel("today", "--exit-code").code == 3

@@ -42,7 +42,8 @@ def add(
 ) -> Receipt:
     """Write down an invoice; its target is --due, or --terms days after it was issued.
 
-    Without either, the client's own terms count, else those of the config.
+    Without either, the client's own terms count, else those of the config. A target in the past without --issued
+    counts back by them.
     """
     contact = resolve.relationship(work, who)
     money = parse_money(amount, work.settings.currency)
@@ -51,8 +52,11 @@ def add(
         raise UsageError("--due and --terms say the same", "give one of them")
     days = terms if terms is not None else _terms(work, contact)
     target = resolve.day(work, due, "future") if due is not None else day + timedelta(days=days)
+    if target < day and issued is None:
+        # Written down late: an invoice that was due before today was issued its terms before that.
+        day = target - timedelta(days=days)
     if target < day:
-        raise UsageError(f"the target {target} lies before the invoice of {day}", "give --issued as well")
+        raise UsageError(f"the target {target} lies before the invoice of {day}", "mend --issued or --due")
     if number is not None:
         _must_be_new(work, number)
     invoice = Invoice(
