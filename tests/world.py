@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from reljournal.commands.items import consequences, entry_for
-from reljournal.domain.book import Book
+from reljournal.domain.book import TABLES, Book
 from reljournal.domain.contact import Contact
 from reljournal.domain.finding import Context, Finding, Rule, Setting
 from reljournal.domain.interaction import Interaction
@@ -18,7 +18,6 @@ from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Oc
 from reljournal.domain.money import Money
 from reljournal.domain.policy import TYPES, Policy
 from reljournal.domain.relationship import Relationship, build_relationships
-from reljournal.journal.records import TABLES
 from reljournal.reports.agenda import Agenda, Card, Item, build_agenda
 from reljournal.rules import catalogue
 

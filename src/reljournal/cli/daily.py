@@ -15,7 +15,6 @@ from reljournal.cli.workspace import workspace
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.message import N_, Value, msg
 from reljournal.errors import UsageError
-from reljournal.render.safe import visible
 from reljournal.reports.receipt import Receipt
 
 DUE = 3
@@ -37,7 +36,7 @@ def show(work: Workspace, report: Any, form: str | None = None, **how: bool) -> 
     emit(report, language=work.settings.language, today=work.today, form=form, **how)
     while work.journal.warnings:
         warning = work.journal.warnings.pop(0)
-        note("; ".join(part for part in (visible(warning.sentence), warning.hint) if part))
+        note("; ".join(part for part in (warning.sentence, warning.hint) if part))
 
 
 def log(

@@ -14,8 +14,6 @@ from reljournal.domain.quoting import quoted
 from reljournal.errors import UnknownNameError
 from reljournal.reports.agenda import Agenda, build_agenda
 
-MOST_DAYS = 400
-
 
 def today(
     work: Workspace,

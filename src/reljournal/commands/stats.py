@@ -38,8 +38,8 @@ def load_warning(found: Load) -> list[Message]:
 
 def stats(work: Workspace, who: str | None = None) -> Listing:
     """Counts of everything, or of one relationship, with the load."""
-    home = work.book.relationship_id(resolve.relationship(work, who).id) if who else None
-    chosen = [each for each in build_relationships(work.book, work.today) if home in (None, each.id)]
+    only = {work.book.relationship_id(resolve.relationship(work, who).id)} if who else None
+    chosen = build_relationships(work.book, work.today, only)
     entries = [entry for each in chosen for entry in each.entries]
     found = load(chosen, work.context())
     rows: list[tuple[str, Value]] = [

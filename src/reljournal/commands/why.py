@@ -27,7 +27,7 @@ def why(work: Workspace, subject: str, rule: str | None = None) -> Explanation |
                 raise no_such_code from None
     contact = resolve.relationship(work, subject)
     home = work.book.relationship_id(contact.id)
-    relationship = next(each for each in build_relationships(work.book, work.today) if each.id == home)
+    (relationship,) = build_relationships(work.book, work.today, {home})
     only = known_rule(rule, work.all_rules) if rule else None
     if only and only not in work.rules:
         place = work.settings.source_of(f"rules.{only}.enabled")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from reljournal.domain.book import Book, Entity
-from reljournal.journal.records import TABLES, changed_fields, to_record
+from reljournal.domain.book import TABLES, Book, Entity
+from reljournal.journal.records import changed_fields, to_record
 from reljournal.journal.transaction import Transaction
 
 _Entity = TypeVar("_Entity", bound=Entity)

@@ -12,7 +12,7 @@ from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Oc
 
 Entity = Contact | Interaction | Project | Invoice | Promise | Agreement | Friction | Occasion | Deferral
 
-_TABLES: Mapping[type[Entity], str] = {
+TABLES: Mapping[type[Any], str] = {
     Contact: "contacts",
     Project: "projects",
     Invoice: "invoices",
@@ -23,6 +23,7 @@ _TABLES: Mapping[type[Entity], str] = {
     Deferral: "deferrals",
     Interaction: "interactions",
 }
+"""The table in which each kind of value is kept."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,11 @@ class Book:
 
     def ids(self) -> list[int]:
         """Every id of the journal, so that a short reference means one record in all of its tables."""
-        return [doc_id for name in _TABLES.values() for doc_id in getattr(self, name)]
+        return [doc_id for name in TABLES.values() for doc_id in getattr(self, name)]
 
     def find(self, doc_id: int) -> Entity | None:
         """The record with this id, whatever its table."""
-        for name in _TABLES.values():
+        for name in TABLES.values():
             found: Entity | None = getattr(self, name).get(doc_id)
             if found is not None:
                 return found
@@ -67,7 +68,7 @@ class Book:
         tables: dict[str, Any] = {}
         next_id = max(self.ids(), default=0) + 1
         for value in values:
-            name = _TABLES[type(value)]
+            name = TABLES[type(value)]
             if not value.id:
                 value, next_id = replace(value, id=next_id), next_id + 1
             tables.setdefault(name, dict(getattr(self, name)))[value.id] = value

@@ -138,10 +138,6 @@ class Relationship:
     def with_tag(self, tag: str) -> Iterator[Interaction]:
         return (entry for entry in self.entries if tag in entry.tags)
 
-    def entries_with(self, person: Contact) -> Iterator[Interaction]:
-        """The entries that concern a person: their own and those of the organisation as a whole."""
-        return (entry for entry in self.entries if person.id in entry.who or self.contact.id in entry.who)
-
     def after(self, entry: Interaction) -> Iterator[Interaction]:
         """The entries that came later, the same day's later ones included."""
         return (other for other in self.entries if other.sort_key > entry.sort_key)
@@ -159,8 +155,8 @@ class Relationship:
         return next((member for member in self.members if member.id == contact_id), None)
 
 
-def build_relationships(book: Book, today: date) -> list[Relationship]:
-    """Every relationship of the journal, by name, as it stands on `today`.
+def build_relationships(book: Book, today: date, only: Collection[int] | None = None) -> list[Relationship]:
+    """Every relationship of the journal, or those with an id in `only`, by name, as it stands on `today`.
 
     Entries dated after `today` are left out, so that the agenda of a day is the same whenever it is asked for.
     """
@@ -185,7 +181,11 @@ def build_relationships(book: Book, today: date) -> list[Relationship]:
             deferrals.setdefault(ledgers.home.get(deferral.subject, deferral.subject), []).append(deferral)
 
     turnovers = _turnovers(ledgers.invoices, today)
-    homes = [contact for contact in book.contacts.values() if book.relationship_id(contact.id) == contact.id]
+    homes = [
+        contact
+        for contact in book.contacts.values()
+        if book.relationship_id(contact.id) == contact.id and (only is None or contact.id in only)
+    ]
     return [
         Relationship(
             contact=contact,

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from reljournal.domain.book import Book, Entity
+from reljournal.domain.book import TABLES, Book, Entity
 from reljournal.domain.contact import CONTACT_KINDS, STATUSES, Contact, Hours
 from reljournal.domain.interaction import Interaction
 from reljournal.domain.ledgers import (
@@ -211,8 +211,6 @@ _SCHEMA: Mapping[str, tuple[type[Any], Mapping[str, _Field]]] = {
     "deferrals": (Deferral, _DEFERRAL),
     "interactions": (Interaction, _INTERACTION),
 }
-TABLES: Mapping[type[Any], str] = {entity: table for table, (entity, _) in _SCHEMA.items()}
-"""The table in which each kind of value is kept."""
 _DEFAULTS = {entity: {field.name: field.default for field in fields(entity)} for entity, _ in _SCHEMA.values()}
 
 

@@ -179,14 +179,11 @@ def build_agenda(
     """The agenda of `ctx.today`, or of `days` days from then on; what comes later is `soon`."""
     fired: dict[tuple[str, int], _Fired] = {}
     failures: list[RuleFailure] = []
+    only = None if only_relationship is None else {only_relationship}
     count = 0
     for ahead in range(max(days, 1)):
         day = ctx.today + timedelta(days=ahead)
-        relationships = [
-            relationship
-            for relationship in build_relationships(book, day)
-            if only_relationship is None or relationship.id == only_relationship
-        ]
+        relationships = build_relationships(book, day, only)
         count = len(relationships)
         found, failed = _fire(relationships, replace(ctx, today=day), rules)
         for each in found:

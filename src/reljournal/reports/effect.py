@@ -71,9 +71,7 @@ def _message(finding: Finding, rule: Rule) -> Message:
 def _coming(book: Book, ids: set[int], ctx: Context, rules: Mapping[str, Rule]) -> dict[tuple[str, int], Finding]:
     """What asks for something today or within days, as things stand today."""
     found: dict[tuple[str, int], Finding] = {}
-    for relationship in build_relationships(book, ctx.today):
-        if relationship.id not in ids:
-            continue
+    for relationship in build_relationships(book, ctx.today, ids):
         for ahead in range(SOON + 1):
             day = replace(ctx, today=ctx.today + timedelta(days=ahead))
             for finding in evaluate(relationship, day, rules)[0]:
@@ -89,8 +87,7 @@ def next_matter(
 
     What is due today or overdue is on the agenda already; this is what comes after it.
     """
-    ids = set(relationships)
-    chosen = [each for each in build_relationships(book, ctx.today) if each.id in ids]
+    chosen = build_relationships(book, ctx.today, set(relationships))
     known: set[tuple[str, int]] = set()
     coming: list[Upcoming] = []
     for ahead in range(HORIZON):

@@ -47,7 +47,7 @@ def profile(
 ) -> Profile:
     """The profile of a contact as of the day of the context."""
     home = book.relationship_id(contact.id)
-    relationship = next(each for each in build_relationships(book, ctx.today) if each.id == home)
+    (relationship,) = build_relationships(book, ctx.today, {home})
     whole = contact.id == home
     entries = [entry for entry in relationship.entries if whole or contact.id in entry.who]
     spoken = [entry for entry in relationship.conversations if whole or contact.id in entry.who]

@@ -15,10 +15,8 @@ from reljournal.domain.message import N_, Message, Word, msg
 from reljournal.domain.refs import short_refs
 from reljournal.domain.relationship import Relationship
 from reljournal.reports.agenda import evaluate
+from reljournal.reports.effect import HORIZON
 from reljournal.reports.standing import Hold, hold_on
-
-HORIZON = 420
-"""Days ahead in which the next time is looked for that a silent rule would fire."""
 
 
 @dataclass(frozen=True)
