@@ -7,13 +7,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format bench pictures docs locale clean
+.PHONY: demo test torture check format bench pictures docs locale clean
 
 demo: $(VENV)/installed
 	@$(BIN)/rel demo
 
 test: check
 	$(BIN)/python -m pytest
+
+# The long version of what `make test` tries in short; it takes a good while and writes its figures.
+torture: $(VENV)/installed-test
+	PYTHONPATH=tests $(BIN)/python -m torture --write docs/reliability-figures.md
 
 check: $(VENV)/installed-test
 	$(BIN)/ruff format --check .

@@ -1,0 +1,1 @@
+"""Deaths, power loss, bad disks, crowds, damage and odd clocks, counted: `make torture` runs them for long."""

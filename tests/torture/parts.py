@@ -1,0 +1,7 @@
+"""The parts of the torture, by name."""
+
+from __future__ import annotations
+
+from torture.report import Part
+
+PARTS: dict[str, Part] = {}
