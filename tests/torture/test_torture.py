@@ -1,6 +1,7 @@
 """The short version of every part; `make torture` runs the long one."""
 
 import pytest
+
 from torture.parts import PARTS
 
 
