@@ -3,86 +3,25 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from reljournal.domain import checks
+from reljournal.domain.checks import Check, SettingError
 from reljournal.domain.durations import Duration, parse_duration
 from reljournal.domain.finding import Setting, Threshold
 from reljournal.domain.interaction import KINDS
+from reljournal.domain.mailing import redacted
 from reljournal.domain.names import near_misses
 from reljournal.domain.own_rule import OwnRule, read_own_rule
 from reljournal.domain.policy import ALL_GESTURES, TYPES, Policy
+from reljournal.domain.toml_lines import line_in_table, line_of
 from reljournal.errors import RelError, UsageError
 
-Check = Callable[[Any], Any]
 RuleThresholds = Mapping[str, Mapping[str, Threshold]]
 """For each rule that exists, the thresholds it can be tuned by."""
-
-
-class SettingError(ValueError):
-    """A value that a setting does not take; says what it takes."""
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or any(ord(character) < 32 for character in value):
-        raise SettingError("a line of text")
-    return value
-
-
-def _whole(least: int, most: int) -> Check:
-    def check(value: Any) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise SettingError(f"a whole number from {least} to {most}")
-        return value
-
-    return check
-
-
-def _choice(*choices: str) -> Check:
-    def check(value: Any) -> str:
-        if value not in choices:
-            raise SettingError("one of " + ", ".join(choice or "''" for choice in choices))
-        return str(value)
-
-    return check
-
-
-def _code(letters: int) -> Check:
-    def check(value: Any) -> str:
-        text = _text(value).strip().upper()
-        if text and not (len(text) == letters and text.isascii() and text.isalpha()):
-            raise SettingError(f"a code of {letters} letters")
-        return text
-
-    return check
-
-
-def _region(value: Any) -> str:
-    text = _text(value).strip().upper()
-    if text and not (len(text) <= 4 and text.isascii() and text.isalnum()):
-        raise SettingError("the code of a state or province, such as BY")
-    return text
-
-
-def _money(value: Any) -> Decimal:
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        raise SettingError("an amount such as 50 or 35.50") from None
-    if isinstance(value, bool) or not amount.is_finite() or amount < 0:
-        raise SettingError("an amount such as 50 or 35.50")
-    return amount
-
-
-def _kinds(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise SettingError('a list of words such as ["workshop", "fax"]')
-    for each in value:
-        if not each.isidentifier() or each != each.lower():
-            raise SettingError("words in small letters, without spaces")
-    return tuple(each for each in value if each not in KINDS)
 
 
 def _setting(key: str, default: Any, check: Check, help_text: str) -> Any:
@@ -93,27 +32,70 @@ def _setting(key: str, default: Any, check: Check, help_text: str) -> Any:
 class Settings:
     """The settings in force. Each field's metadata is its key in the config file, its check and its help."""
 
-    language: str = _setting("user.language", "en", _choice("en", "de"), "The language of the agenda.")
-    country: str = _setting("user.country", "", _code(2), "Your country (DE, AT, CH …), for public holidays.")
-    region: str = _setting("user.region", "", _region, "Your state or province (BY, ZH …), for its holidays.")
-    date_order: str = _setting(
-        "dates.order", "", _choice("", "dmy", "mdy"), "How 03/04/2026 is read; empty refuses it."
+    language: str = _setting("user.language", "en", checks.one_of("en", "de"), "The language of the agenda.")
+    country: str = _setting(
+        "user.country", "", checks.code(2), "Your country (DE, AT, CH …), for public holidays."
     )
-    currency: str = _setting("money.currency", "EUR", _code(3), "The currency of amounts typed without one.")
-    terms: int = _setting("invoices.terms", 14, _whole(0, 365), "Days until an invoice of yours is due.")
-    agenda_limit: int = _setting("agenda.limit", 9, _whole(1, 999), "The most cards that the agenda shows.")
-    lead: int = _setting("occasions.lead", 7, _whole(0, 60), "Days before an occasion that it is shown.")
+    region: str = _setting(
+        "user.region", "", checks.region, "Your state or province (BY, ZH …), for its holidays."
+    )
+    date_order: str = _setting(
+        "dates.order", "", checks.one_of("", "dmy", "mdy"), "How 03/04/2026 is read; empty refuses it."
+    )
+    currency: str = _setting("money.currency", "EUR", checks.code(3), "The currency of amounts typed without one.")
+    terms: int = _setting(
+        "invoices.terms", 14, checks.whole_number(0, 365), "Days until an invoice of yours is due."
+    )
+    agenda_limit: int = _setting(
+        "agenda.limit", 9, checks.whole_number(1, 999), "The most cards that the agenda shows."
+    )
+    lead: int = _setting(
+        "occasions.lead", 7, checks.whole_number(0, 60), "Days before an occasion that it is shown."
+    )
     post_lead: int = _setting(
-        "occasions.post_lead", 10, _whole(0, 60), "The same where a card or a gift has to travel."
+        "occasions.post_lead", 10, checks.whole_number(0, 60), "The same where a card or a gift has to travel."
     )
     gift_limit: Decimal = _setting(
-        "gifts.limit", Decimal(50), _money, "The most to give one person in a calendar year."
+        "gifts.limit", Decimal(50), checks.amount, "The most to give one person in a calendar year."
     )
-    kinds: tuple[str, ...] = _setting("log.kinds", (), _kinds, "Kinds of entry of your own.")
+    kinds: tuple[str, ...] = _setting("log.kinds", (), checks.kinds, "Kinds of entry of your own.")
     lock_seconds: int = _setting(
-        "journal.lock_seconds", 10, _whole(0, 600), "How long to wait for another rel, in seconds."
+        "journal.lock_seconds", 10, checks.whole_number(0, 600), "How long to wait for another rel, in seconds."
     )
-    journal: str = _setting("journal.path", "", _text, "Where the journal lies; empty is the usual place.")
+    journal: str = _setting(
+        "journal.path", "", checks.one_line, "Where the journal lies; empty is the usual place."
+    )
+    send_to: tuple[str, ...] = _setting(
+        "send.to", (), checks.addresses, "Who gets the agenda by mail: usually you."
+    )
+    send_from: str = _setting("send.from", "", checks.address, "Its sender; empty is the first of send.to.")
+    send_via: str = _setting(
+        "send.via",
+        "sendmail",
+        checks.via,
+        "Its way: smtp://user@host:587 (with STARTTLS), smtps://user@host, or sendmail.",
+    )
+    send_password_env: str = _setting(
+        "send.password_env",
+        "",
+        checks.variable,
+        "The environment variable that holds the password; else the keyring.",
+    )
+    send_certificate: str = _setting(
+        "send.certificate", "", checks.one_line, "A file with the certificate of a server that signs its own."
+    )
+    send_apprise: tuple[str, ...] = _setting(
+        "send.apprise",
+        (),
+        checks.services,
+        "Apprise URLs: ntfy, Matrix, Slack …; ${NAME} is an environment variable.",
+    )
+    send_when_empty: bool = _setting(
+        "send.when_empty", False, checks.flag, "Whether a day without any card is sent too."
+    )
+    send_timeout: int = _setting(
+        "send.timeout", 30, checks.whole_number(1, 600), "Seconds to wait for each answer of a server."
+    )
     types: Mapping[str, Policy] = field(default_factory=lambda: TYPES)
     rules_off: frozenset[str] = frozenset()
     thresholds: Mapping[tuple[str, str], Setting] = field(default_factory=dict)
@@ -237,7 +219,7 @@ class _Reader:
             for option, value in content.items():
                 place = f"{key}.{option}"
                 if option == "enabled":
-                    if self._checked(place, _flag, value) is False:
+                    if self._checked(place, checks.flag, value) is False:
                         off.add(name)
                 elif threshold := self._rules[name].get(option):
                     checked = self._checked(place, threshold_check(threshold), value)
@@ -308,56 +290,13 @@ class _Reader:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
+    text = redacted(repr(value))  # a password has no place there, and even less in a message
     return text if len(text) <= 40 else text[:39] + "…"
-
-
-def line_of(lines: list[str], key: str) -> int | None:
-    """The line, from 1, on which a dotted key stands in a TOML text; its section's where the key is not found."""
-    section = key.rpartition(".")[0]
-    here, found = "", None
-    for number, line in enumerate(lines, 1):
-        text = line.strip()
-        if text.startswith("["):
-            name = here = _plain_key(text.lstrip("[").partition("]")[0])
-        else:
-            name = f"{here}.{_plain_key(text.partition('=')[0])}".removeprefix(".")
-            if name == key:
-                return number
-        if name in (section, key):
-            found = number
-    return found
-
-
-def line_in_table(lines: list[str], table: str, number: int, key: str) -> int | None:
-    """The line, from 1, of a key in the `[[table]]` of that number, from 0; else its heading's."""
-    seen, heading = -1, None
-    for at, line in enumerate(lines, 1):
-        text = line.strip()
-        if text.startswith("["):
-            if heading is not None and seen == number:
-                break
-            is_one = text.startswith("[[") and _plain_key(text.lstrip("[").partition("]")[0]) == table
-            seen += is_one
-            heading = at if is_one and seen == number else None
-        elif heading is not None and _plain_key(text.partition("=")[0]) == key:
-            return at
-    return heading
-
-
-def _plain_key(text: str) -> str:
-    return "".join(character for character in text if character not in "\"' \t")
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise SettingError("true or false")
-    return value
 
 
 def threshold_check(threshold: Threshold) -> Check:
     """The check that fits a threshold: a whole number, or a rising list of them."""
-    whole = _whole(threshold.least, 36_500)
+    whole = checks.whole_number(threshold.least, 36_500)
     if isinstance(threshold.default, int):
         return whole
     count = len(threshold.default)
@@ -388,7 +327,7 @@ def _gestures(value: Any) -> frozenset[str]:
 
 _TYPE_CHECKS: Mapping[str, Check] = {
     "check_in": _duration,
-    "least_days": _whole(0, 365),
+    "least_days": checks.whole_number(0, 365),
     "meet": _duration,
     "gestures": _gestures,
     "share": _duration,

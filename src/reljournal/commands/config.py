@@ -11,6 +11,7 @@ from typing import Any
 from reljournal.commands.holidays import known_holidays
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.finding import Rule
+from reljournal.domain.mailing import redacted
 from reljournal.domain.message import N_, Value, msg
 from reljournal.domain.names import near_misses
 from reljournal.domain.quoting import quoted
@@ -33,7 +34,7 @@ def show(work: Workspace) -> Listing:
             continue
         key = field.metadata["key"]
         value = getattr(settings, field.name)
-        shown = ", ".join(value) if isinstance(value, tuple) else str(value)
+        shown = _shown(value)
         rows.append(
             {"key": key, "value": shown, "source": settings.source_of(key), "help": field.metadata["help"]}
         )
@@ -63,9 +64,17 @@ def show(work: Workspace) -> Listing:
     )
 
 
+def _shown(value: Any) -> str:
+    """A setting's value as people see it: without what a URL of a messenger keeps secret."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return redacted(", ".join(value) if isinstance(value, tuple) else str(value))
+
+
 def change(work: Workspace, key: str, value: str) -> Receipt:
     """Set one value in the config file, keeping its comments; raises UsageError for a value it does not take."""
     write_settings(work.config_path, {_known_key(key, work.all_rules): value})
+    value = redacted(value)
     return Receipt(
         line=msg(N_("{key} = {value} in {path}"), key=key, value=value, path=str(work.config_path)),
         data={"key": key, "value": value, "path": str(work.config_path)},
@@ -156,4 +165,6 @@ def template() -> str:
 def _toml(value: Any) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(f'"{each}"' for each in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
     return str(value) if isinstance(value, int | Decimal) else f'"{value}"'
