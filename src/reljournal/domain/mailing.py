@@ -28,6 +28,9 @@ class Via:
         return self.host in ("localhost", "::1") or self.host.startswith("127.")
 
 
+SENDMAIL = Via("sendmail")
+
+
 def read_via(text: str) -> Via:
     """`smtp://user@host:587`, `smtps://…` or `sendmail`; raises ValueError, which says what it takes.
 
@@ -37,7 +40,7 @@ def read_via(text: str) -> Via:
     from urllib.parse import unquote, urlsplit
 
     if text in ("sendmail", "sendmail://"):
-        return Via("sendmail")
+        return SENDMAIL
     try:
         parts = urlsplit(text)
         port, host = parts.port, parts.hostname
