@@ -1,4 +1,4 @@
-"""Text from anywhere made safe to show: the one place that escapes for terminals and for JSON."""
+"""Text from anywhere made safe to show: the one place that escapes, for terminals, JSON, HTML and iCalendar."""
 
 from __future__ import annotations
 
@@ -54,3 +54,20 @@ def json_text(value: Any) -> str:
         else character
         for character in text
     )
+
+
+_MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
+
+
+def html_text(text: str) -> str:
+    """Text inside an element or a quoted attribute of HTML."""
+    return "".join(_MARKUP.get(character, character) for character in visible(text))
+
+
+_ICAL = {"\\": "\\\\", ";": "\\;", ",": "\\,"}
+
+
+def ical_text(text: str) -> str:
+    """A TEXT of iCalendar (RFC 5545, 3.3.11): one line, on which a line break is written `\\n`."""
+    lines = ("".join(_ICAL.get(character, character) for character in visible(line)) for line in text.split("\n"))
+    return "\\n".join(lines)
