@@ -36,6 +36,7 @@ pictures: $(VENV)/installed-test
 	$(BIN)/python docs/pictures/draw.py
 
 docs: $(VENV)/installed-test
+	$(BIN)/python tools/completion_table.py
 	$(BIN)/python docs/generate.py
 
 locale: $(VENV)/installed-test

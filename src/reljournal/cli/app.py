@@ -12,6 +12,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from reljournal.cli import environment
 from reljournal.cli.environment import OPTIONS
+from reljournal.cli.notices import tell_of_failure
 from reljournal.errors import RelError, UsageError
 
 PANELS: dict[str, dict[str, str]] = {
@@ -55,7 +56,13 @@ PANELS: dict[str, dict[str, str]] = {
         "friction": "friction",
         "occasion": "occasion",
     },
-    "Set-up": {"init": "start", "demo": "start", "rules": "rules", "config": "config"},
+    "Set-up": {
+        "init": "start",
+        "demo": "start",
+        "rules": "rules",
+        "config": "config",
+        "completion": "completion",
+    },
 }
 """The commands by the panel that `rel --help` shows them in, each with the module that declares it."""
 _MODULES = {name: module for panel in PANELS.values() for name, module in panel.items()}
@@ -205,6 +212,8 @@ def run(args: Sequence[str] | None = None) -> int:
     try:
         code = _invoke(arguments)
         sys.stdout.flush()
+        if "--send" not in arguments:
+            tell_of_failure()
         return code
     except BrokenPipeError:
         _close_quietly()

@@ -1,0 +1,148 @@
+"""What completion offers out of the journal and the config file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from reljournal.commands.workspace import Workspace
+from reljournal.domain.interaction import Interaction
+from reljournal.domain.refs import short_refs
+from reljournal.render.safe import shortened, visible
+
+Offer = tuple[str, str]
+_PATIENCE = 0.5
+"""Seconds to wait for another rel: then nothing is offered, and the line can be typed on."""
+_RECENT = 40
+"""How many of the newest entries are offered."""
+_LONGEST = 60
+
+
+def names(*, organisations: bool = False) -> list[Offer]:
+    """Everybody by name and alias; by reference where a shell or a command would not take the name as it is."""
+    book = _workspace().book
+    refs = short_refs(book.ids())
+    found: list[Offer] = []
+    for contact in sorted(book.contacts.values(), key=lambda each: (each.name.casefold(), each.id)):
+        if organisations and contact.kind != "organisation":
+            continue
+        home = book.contacts.get(contact.org) if contact.org is not None else None
+        told = home.name if home else contact.kind if contact.kind == "organisation" else ""
+        for name in (contact.name, *contact.aliases):
+            if _can_be_typed(name):
+                found.append((name, _told(told if name == contact.name else contact.name)))
+            elif name == contact.name:
+                found.append((refs[contact.id], _told(name)))
+    return found
+
+
+def own_kinds() -> tuple[str, ...]:
+    """The kinds of entry that the config file adds."""
+    return _workspace().settings.kinds
+
+
+def tags() -> list[Offer]:
+    """The tags in use, the most frequent first."""
+    counts: dict[str, int] = {}
+    for entry in _workspace().book.interactions.values():
+        for tag in entry.tags:
+            counts[tag] = counts.get(tag, 0) + 1
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(tag, str(count)) for tag, count in ordered if _can_be_typed(tag)]
+
+
+def codes() -> list[Offer]:
+    """The codes of the day's agenda with what each asks for."""
+    from reljournal.commands.agenda import today
+    from reljournal.render.words import Words
+
+    work = _workspace()
+    words = Words(work.settings.language, work.today)
+    return [
+        (item.code, _told(f"{card.relationship.name}: {words(item.finding.headline)}"))
+        for card in today(work, everything=True).cards
+        for item in card.items
+    ]
+
+
+def projects() -> list[Offer]:
+    """The projects that have not ended, by name."""
+    work = _workspace()
+    return [
+        (each.name, _told(_name(work, each.who)))
+        for each in work.book.projects.values()
+        if each.state != "ended" and _can_be_typed(each.name)
+    ]
+
+
+def refs(path: str) -> list[Offer]:
+    """The references that a command can mean, newest first: those open in its ledger, else entries."""
+    work = _workspace()
+    short = short_refs(work.book.ids())
+    return [(short[doc_id], _told(told)) for doc_id, told in islice(_meant(work, path), _RECENT)]
+
+
+def _meant(work: Workspace, path: str) -> Iterable[tuple[int, str]]:
+    book, group = work.book, path.partition(" ")[0]
+    if group == "promise":
+        wanted = [(each.id, f"{each.by} {each.text}") for each in book.promises.values() if each.state == "open"]
+    elif group == "invoice":
+        wanted = [
+            (each.id, f"{_name(work, each.who)} {each.amount} {each.number or ''}")
+            for each in book.invoices.values()
+            if each.paid is None
+        ]
+    elif group == "project":
+        wanted = [
+            (each.id, f"{each.name}, {_name(work, each.who)}")
+            for each in book.projects.values()
+            if each.state != "ended"
+        ]
+    elif group == "agreement":
+        wanted = [(each.id, f"{each.topic}: {each.text}") for each in book.agreements.values()]
+    elif group == "friction":
+        wanted = [(each.id, each.text) for each in book.frictions.values() if each.resolved is None]
+    else:
+        wanted = [(each.id, _entry(work, each)) for each in book.interactions.values()]
+    return reversed(wanted)
+
+
+def _entry(work: Workspace, entry: Interaction) -> str:
+    people = ", ".join(_name(work, contact_id) for contact_id in entry.who)
+    return f"{entry.on} {entry.kind} {people} {entry.note}"
+
+
+def _name(work: Workspace, contact_id: int) -> str:
+    found = work.book.contacts.get(contact_id)
+    return found.name if found else "?"
+
+
+def setting_keys() -> list[Offer]:
+    """The keys that `rel config set` takes."""
+    from reljournal.settings import plain_settings
+
+    found = [(key, str(each.metadata["help"])) for key, each in plain_settings().items()]
+    found += [(f"rules.{rule.name}.enabled", "") for rule in _workspace().all_rules.values()]
+    return found
+
+
+def _workspace() -> Workspace:
+    from reljournal.cli.workspace import workspace
+
+    if not _KEPT:
+        work = workspace()
+        work.journal.lock_timeout = _PATIENCE
+        _KEPT.append(work)
+    return _KEPT[0]
+
+
+_KEPT: list[Workspace] = []
+
+
+def _can_be_typed(text: str) -> bool:
+    """Whether a text can stand on a command line as it is: nothing acts on a terminal, no comma, no option."""
+    return bool(text.strip()) and text == visible(text) and "," not in text and not text.startswith("-")
+
+
+def _told(text: str) -> str:
+    return shortened(visible(text), _LONGEST)

@@ -1,0 +1,30 @@
+"""The command that prints the completion script of a shell."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reljournal.cli.app import command_app
+from reljournal.domain.quoting import quoted
+from reljournal.errors import UsageError
+
+
+def completion(
+    shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")],
+) -> None:
+    """Print the completion script: names, kinds, tags, codes and references at the press of Tab.
+
+    bash: a line in ~/.bashrc: source <(rel completion bash); zsh: the same in ~/.zshrc with zsh;
+    fish: rel completion fish > ~/.config/fish/completions/rel.fish
+    Examples: rel completion bash · rel completion fish
+    """
+    from reljournal.cli.completion_scripts import SCRIPTS
+
+    if shell not in SCRIPTS:
+        raise UsageError(f"there is no completion for {quoted(shell)}", "shells are " + ", ".join(SCRIPTS))
+    print(SCRIPTS[shell], end="")
+
+
+APPS = {"completion": command_app(completion, "completion")}
