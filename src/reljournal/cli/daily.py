@@ -10,7 +10,7 @@ import typer
 from reljournal.cli import environment
 from reljournal.cli.app import command_app
 from reljournal.cli.options import Code, On, Words
-from reljournal.cli.output import FORMS, emit, note
+from reljournal.cli.output import FORMS, LEAVING, emit, note
 from reljournal.cli.workspace import workspace
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.message import N_, Value, msg
@@ -61,14 +61,20 @@ def log(
     confidential: Annotated[bool, typer.Option("--confidential", help="Keep it out of exports.")] = False,
     planned: Annotated[bool, typer.Option("--planned", help="It is agreed for --on, a day to come.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would settle; write nothing.")] = False,
+    edit: Annotated[
+        bool | None, typer.Option("--edit/--no-edit", "-e", help="Write the note in your $EDITOR, or do not.")
+    ] = None,
 ) -> None:
-    """Write down what happened.
+    """Write down what happened. Without a note, in a terminal, your $EDITOR opens for one.
 
     Examples: rel log call anna "asked about the spring order" +checkin
     · rel log email weber,schmidt --in --on yesterday
     · rel log meeting anna --promise "send the offer" --by friday
     """
-    from reljournal.commands.log import Entry, log_entry
+    from dataclasses import replace
+
+    from reljournal.cli import note as editor
+    from reljournal.commands.log import Entry, checked, log_entry
 
     work = workspace()
     begun = work.is_new
@@ -88,7 +94,13 @@ def log(
         confidential=confidential,
         planned=planned,
     )
-    show(work, log_entry(work, entry, dry_run=dry_run))
+    complete = bool(words or promise or they_promise or occasion or value or minutes or planned or dry_run)
+    if editor.is_wanted(edit, work, complete=complete):
+        entry = checked(work, entry)
+        with editor.written(work, f"rel log {entry.kind} {who}") as text:
+            show(work, log_entry(work, replace(entry, words=[*entry.words, text]), dry_run=dry_run))
+    else:
+        show(work, log_entry(work, entry, dry_run=dry_run))
     tell_of_new_journal(work, begun)
 
 
@@ -108,24 +120,45 @@ def tell_of_new_journal(work: Workspace, was_new: bool) -> None:
 
 def today(
     on: On = None,
-    days: Annotated[int, typer.Option("--days", metavar="N", min=1, max=400, help="Look so many days ahead.")] = 1,
+    days: Annotated[
+        int | None, typer.Option("--days", metavar="N", min=1, max=400, help="Look so many days ahead.")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every card, not only the first ones.")] = False,
     held: Annotated[bool, typer.Option("--held", help="Also what is held back, and by what.")] = False,
     who: Annotated[str | None, typer.Option("--who", metavar="WHO", help="Only this relationship.")] = None,
     rule: Annotated[str | None, typer.Option("--rule", metavar="R", help="Only items of this rule.")] = None,
     form: Annotated[str | None, typer.Option("--format", metavar="FORM", help=" ".join(FORMS))] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 3 where something is due.")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Deliver it as the config says, once a day.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="With --send: also where it has gone today.")] = False,
+    count: Annotated[bool, typer.Option("--count", help="Only how many cards are due, for a prompt.")] = False,
 ) -> None:
     """Whom to care for today, why, and how.
 
     Examples: rel today · rel today --days 7 · rel today --json · rel today --rule promise-due
+    · rel today --format html > agenda.html · rel today --send
     """
     from reljournal.commands.agenda import today as agenda_of
+    from reljournal.commands.outgoing import feed, outgoing
 
     if form is not None and form not in FORMS:
         raise UsageError(f"there is no format '{form}'", "formats are " + ", ".join(FORMS))
+    if again and not send:
+        raise UsageError("--again goes with --send", "rel today --send --again")
+    if send:
+        from reljournal.cli.sending import send_agenda
+
+        if who or rule or form or held or exit_code:
+            raise UsageError(
+                "--send delivers the agenda as it is", "only --on, --days, --all and --again go with it"
+            )
+        raise typer.Exit(send_agenda(on, again=again, days=days or 1, everything=everything))
     work = workspace(on)
-    agenda = agenda_of(work, days=days, everything=everything, who=who, rule=rule)
+    if form == "ics" and not environment.OPTIONS.json:
+        show(work, feed(work, days=days, who=who, rule=rule), form)
+        return
+    make = outgoing if form in LEAVING else agenda_of
+    agenda = make(work, days=days or 1, everything=everything, who=who, rule=rule)
     show(work, agenda, form, **({} if environment.OPTIONS.json or form == "json" else {"held": held}))
     if exit_code and agenda.is_due:
         raise typer.Exit(DUE)

@@ -129,6 +129,19 @@ def state_folder() -> Path:
     return _folder("XDG_STATE_HOME", ".local/state", "Logs", "LOCALAPPDATA")
 
 
+def variable(name: str) -> str | None:
+    """A variable that the config names, such as the one that holds a password."""
+    return os.environ.get(name)
+
+
+def sendmail() -> str | None:
+    """The machine's own mail program; cron's PATH leaves out the folders where it usually is."""
+    import shutil
+
+    path = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/lib"))
+    return shutil.which("sendmail", path=path)
+
+
 def node() -> int:
     """This machine's part of new ids, 0 to 1023: from `REL_NODE`, else from the host's name."""
     told = os.environ.get("REL_NODE", "")
@@ -163,3 +176,13 @@ def editor() -> Sequence[str]:
 
     told = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     return shlex.split(told) if told else (["notepad"] if sys.platform == "win32" else ["vi"])
+
+
+def names_an_editor() -> bool:
+    """Whether the user has said which editor programs may open."""
+    return bool((os.environ.get("VISUAL") or os.environ.get("EDITOR") or "").strip())
+
+
+def can_edit() -> bool:
+    """Whether an editor can be opened: a terminal to type in and to see it on."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and not OPTIONS.json

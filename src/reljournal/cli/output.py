@@ -13,12 +13,15 @@ from reljournal.cli.environment import OPTIONS
 from reljournal.errors import RelError
 from reljournal.render.words import Words
 
-Form = Literal["rich", "plain", "markdown", "json"]
-FORMS: tuple[Form, ...] = ("rich", "plain", "markdown", "json")
+Form = Literal["rich", "plain", "markdown", "html", "json", "ics"]
+FORMS: tuple[Form, ...] = ("rich", "plain", "markdown", "html", "json", "ics")
+LEAVING: tuple[Form, ...] = ("html", "ics")
+"""Forms that are made to be passed on: the words of confidential entries are not in them."""
 
 # The module that renders each report; those with Rich in them are loaded only for a terminal.
 _RENDERERS = {
     "Agenda": "agenda",
+    "Feed": "agenda_ics",
     "Listing": "listing",
     "Receipt": "receipt",
     "Explanation": "why",
@@ -53,6 +56,11 @@ def emit(report: Any, *, language: str, today: date, form: str | None = None, **
         _print_receipt(report, words)
     elif chosen == "rich":
         _print_rich(name, report, Words(language, today, glue=True), how)
+    elif chosen == "ics" and name == "agenda_ics":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(module.as_ics(report, words).encode())  # its line ends are \r\n everywhere
+    elif chosen == "html" and name == "agenda":
+        print(import_module("reljournal.render.agenda_html").as_html(report, words, **how))
     elif chosen == "markdown" and hasattr(module, "as_markdown"):
         print(module.as_markdown(report, words, **how))
     else:

@@ -39,14 +39,17 @@ class _Session:
 
     def send(self, message: EmailMessage, to: Sequence[str]) -> dict[str, FailedError]:
         import smtplib
+        from email.policy import SMTP
 
         password = self._password()
         addresses = {bare_address(each): each for each in to}
         try:
             with self._open() as server:
                 if self._via.user:
-                    server.login(self._via.user, password)
-                refused = server.send_message(message, bare_address(self._ways.sender), list(addresses))
+                    _log_in(server, self._via.user, password)
+                # Not send_message, which changes a line that begins with "From".
+                data = message.as_bytes(policy=SMTP)
+                refused = server.sendmail(bare_address(self._ways.sender), list(addresses), data)
         except smtplib.SMTPRecipientsRefused as error:
             refused = error.recipients
         except (OSError, ValueError) as error:  # smtplib's errors are of these kinds too
@@ -109,6 +112,19 @@ class _Session:
             ) from None
 
 
+def _log_in(server: smtplib.SMTP, user: str, password: str) -> None:
+    """Log in; smtplib itself knows only passwords in ASCII, where RFC 4616 asks for UTF-8."""
+    import smtplib
+    from base64 import b64encode
+
+    if (user + password).isascii() or "PLAIN" not in server.esmtp_features.get("auth", "").split():
+        server.login(user, password)
+        return
+    code, text = server.docmd("AUTH", "PLAIN " + b64encode(f"\0{user}\0{password}".encode()).decode())
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, text)
+
+
 def _told(error: Exception, via: Via, timeout: int, password: str) -> FailedError:
     """What went wrong between us and the server, and whether it may pass."""
     import smtplib
@@ -127,13 +143,15 @@ def _told(error: Exception, via: Via, timeout: int, password: str) -> FailedErro
         return FailedError(f"{via} did not answer within {timeout} s")
     if isinstance(error, socket.gaierror):
         return FailedError(f"{via.host} is not found: {error.strerror}")
-    if isinstance(error, smtplib.SMTPAuthenticationError):
+    if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
         wrong = f"{via} does not take the user {via.user} with this password"
         return FailedError(f"{wrong} ({_said(error.smtp_code, error.smtp_error, password)})", lasting=True)
     if isinstance(error, smtplib.SMTPServerDisconnected | ConnectionResetError | BrokenPipeError):
         return FailedError(f"{via} closed the connection midway")
     if isinstance(error, smtplib.SMTPResponseException):
         return _refusal(via, error.smtp_code, error.smtp_error, password)
+    if isinstance(error, UnicodeError):  # its own words would quote from the password
+        return FailedError(f"{via} cannot take this user or password: they are not ASCII", lasting=True)
     if isinstance(error, smtplib.SMTPException | ValueError):
         return FailedError(f"{via} cannot take it: {_clean(str(error), password)}", lasting=True)
     reason = getattr(error, "strerror", None) or type(error).__name__
@@ -141,6 +159,8 @@ def _told(error: Exception, via: Via, timeout: int, password: str) -> FailedErro
 
 
 def _refusal(via: Via, code: int, text: bytes | str, password: str) -> FailedError:
+    if code < 0:
+        return FailedError(f"{via} does not speak SMTP; is the port right?", lasting=True)
     return FailedError(f"{via} refuses it ({_said(code, text, password)})", lasting=code >= 500)
 
 

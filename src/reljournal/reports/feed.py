@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -42,12 +42,17 @@ class Feed:
     events: tuple[Event, ...]
 
 
-def build_feed(book: Book, agenda: Agenda, journal: str, at: datetime) -> Feed:
+def build_feed(
+    book: Book, agenda: Agenda, journal: str, at: datetime, *, only: int | None = None, dates: bool = True
+) -> Feed:
     """The items of an agenda of many days, open promises, and the days that matter to somebody.
 
-    What is overdue stands on today: nobody looks at a past day for what is still to be done.
+    What is overdue stands on today: nobody looks at a past day for what is still to be done. What is merely worth
+    knowing has no day and stays away. `only` is the one relationship that is meant, as for the agenda; without
+    `dates` the items are all.
     """
-    told = [*_promises(book, agenda.today), *_birthdays(book), *_occasions(book, agenda.today)]
+    dated = replace(book, promises={}, occasions={}, contacts={}) if not dates else _of(book, only)
+    told = [*_promises(dated, agenda.today), *_birthdays(dated), *_occasions(dated, agenda.today)]
     # What has a day of its own is not told a second time by the rule that reminds of it.
     own = {event.key for event in told}
     items = (
@@ -55,6 +60,18 @@ def build_feed(book: Book, agenda: Agenda, journal: str, at: datetime) -> Feed:
     )
     events = {event.key: event for event in (*items, *told)}
     return Feed(journal, at, tuple(sorted(events.values(), key=lambda event: (event.day, event.key))))
+
+
+def _of(book: Book, only: int | None) -> Book:
+    """The book with the dates of one relationship alone; all of it where none is named."""
+    if only is None:
+        return book
+    return replace(
+        book,
+        contacts={each.id: each for each in book.contacts.values() if book.relationship_id(each.id) == only},
+        promises={each.id: each for each in book.promises.values() if book.relationship_id(each.who) == only},
+        occasions={each.id: each for each in book.occasions.values() if book.relationship_id(each.who) == only},
+    )
 
 
 def _own(item: Item, own: set[str]) -> bool:

@@ -1,0 +1,134 @@
+"""`rel today --send`: the agenda of the day, delivered."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from reljournal.cli import environment
+from reljournal.cli.output import emit, note, notes
+from reljournal.cli.workspace import workspace
+from reljournal.commands.workspace import Workspace
+from reljournal.delivery.outcomes import Outcome
+from reljournal.delivery.post import Outside, Post, Ways
+from reljournal.delivery.send import Delivery, deliver, fail, rest
+from reljournal.domain.message import N_, Message, msg
+from reljournal.errors import RelError
+from reljournal.render.words import Words
+from reljournal.reports.agenda import Agenda
+from reljournal.reports.receipt import Receipt
+
+WHAT = "today --send"
+wait = time.sleep
+
+
+def outside(what: str) -> Outside:
+    """The moment, the state folder, the environment and the keyring, for a delivery."""
+    return Outside(
+        at=environment.now(),
+        folder=environment.state_folder(),
+        what=what,
+        pause=lambda seconds: wait(seconds),
+        variable=environment.variable,
+        stored=_stored,
+        sendmail=environment.sendmail(),
+    )
+
+
+def _stored(name: str) -> str | None:
+    """A secret of the system's keyring; None where there is no keyring, or none that can be asked."""
+    try:
+        import keyring
+    except ImportError:
+        return None
+    try:
+        told: str | None = keyring.get_password("reljournal", name)
+    except Exception as error:  # noqa: BLE001 - each system's keyring raises errors of its own
+        note(f"the keyring cannot be asked: {type(error).__name__}")
+        return None
+    return told
+
+
+def ways_of(work: Workspace) -> Ways:
+    """Where the agenda goes; RelError where the config does not say, or says it wrongly."""
+    wrong = [each for each in work.config_problems if "send." in each.what]
+    ways = Ways.of(work.settings)
+    if ways:
+        notes(f"left out: {each}" for each in wrong)
+        return ways
+    if wrong:
+        raise RelError(f"the config does not say where to send: {wrong[0]}")
+    hint = "rel config set send.to you@example.org, or send.apprise with a list of URLs"
+    raise RelError("nothing in the config says where to send the agenda", hint)
+
+
+def send_agenda(on: str | None, *, again: bool, days: int = 1, everything: bool = False) -> int:
+    """Deliver the agenda, say what became of it, and return the exit code. Whatever fails is recorded."""
+    from reljournal.commands.outgoing import journal_id, outgoing
+
+    where = outside(WHAT)
+    day = where.at.date()
+    try:
+        work = workspace(on)
+        day, ways = work.today, ways_of(work)
+        if work.is_new:
+            raise RelError(f"there is no journal at {work.journal.path}", "name it with --journal PATH")
+        where = replace(where, journal=journal_id(work))
+        agenda = outgoing(work, days=days, everything=everything)
+        if not (agenda.cards or agenda.failures or work.settings.send_when_empty):
+            rest(where, day)
+            _say(work, Receipt(msg(N_("nobody is waiting; nothing was sent")), data=_data(day.isoformat())))
+            return 0
+        done = deliver(_post(agenda, work), ways, where, again=again)
+    except RelError as error:
+        fail(where, day, "; ".join(part for part in (error.sentence.rstrip("."), error.hint) if part))
+        raise
+    except Exception as error:
+        fail(where, day, f"{type(error).__name__}: {error}")
+        raise
+    notes(f"{each.channel}: {each.message}" for each in done.failed)
+    _say(work, _receipt(done, work))
+    return 1 if done.failed else 0
+
+
+def _say(work: Workspace, receipt: Receipt) -> None:
+    emit(receipt, language=work.settings.language, today=work.today)
+
+
+def _post(agenda: Agenda, work: Workspace) -> Post:
+    from reljournal.render.agenda import as_plain
+    from reljournal.render.agenda_html import as_html
+    from reljournal.render.agenda_mail import as_brief, subject
+
+    words = Words(work.settings.language, work.today)
+    return Post(
+        day=work.today,
+        subject=subject(agenda, words),
+        plain=as_plain(agenda, words),
+        html=as_html(agenda, words),
+        brief=as_brief(agenda, words),
+    )
+
+
+def _receipt(done: Delivery, work: Workspace) -> Receipt:
+    lines: list[Message] = []
+    if done.sent:
+        lines.append(msg(N_("the agenda of {day} went to {channels}"), day=work.today, channels=done.sent))
+    if done.before:
+        text = N_("it has gone to {channels} before; --again sends it once more")
+        lines.append(msg(text, channels=done.before))
+    if not lines:
+        lines.append(msg(N_("the agenda of {day} did not go out"), day=work.today))
+    data = _data(work.today.isoformat(), done.sent, done.before, done.failed)
+    return Receipt(lines[0], tuple(lines[1:]), data=data)
+
+
+def _data(
+    day: str, sent: tuple[str, ...] = (), before: tuple[str, ...] = (), failed: tuple[Outcome, ...] = ()
+) -> dict[str, object]:
+    return {
+        "day": day,
+        "sent": list(sent),
+        "before": list(before),
+        "failed": [{"channel": each.channel, "message": each.message} for each in failed],
+    }
