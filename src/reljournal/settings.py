@@ -59,6 +59,9 @@ class Settings:
         "gifts.limit", Decimal(50), checks.amount, "The most to give one person in a calendar year."
     )
     kinds: tuple[str, ...] = _setting("log.kinds", (), checks.kinds, "Kinds of entry of your own.")
+    log_editor: bool = _setting(
+        "log.editor", True, checks.flag, "Whether an entry without a note opens your $EDITOR, in a terminal."
+    )
     lock_seconds: int = _setting(
         "journal.lock_seconds", 10, checks.whole_number(0, 600), "How long to wait for another rel, in seconds."
     )

@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from reljournal.cli import environment
 from reljournal.cli.environment import OPTIONS
-from reljournal.cli.notices import tell_of_failure
+from reljournal.cli.notices import tell_of_failure, tell_of_missed_run
 from reljournal.errors import RelError, UsageError
 
 PANELS: dict[str, dict[str, str]] = {
@@ -61,6 +61,7 @@ PANELS: dict[str, dict[str, str]] = {
         "demo": "start",
         "rules": "rules",
         "config": "config",
+        "cron": "cron",
         "completion": "completion",
     },
 }
@@ -214,6 +215,7 @@ def run(args: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         if "--send" not in arguments:
             tell_of_failure()
+            tell_of_missed_run()
         return code
     except BrokenPipeError:
         _close_quietly()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -10,7 +11,10 @@ from reljournal.cli import environment
 from reljournal.cli.app import command_app
 from reljournal.cli.daily import show
 from reljournal.cli.workspace import workspace
+from reljournal.commands.workspace import Workspace
+from reljournal.domain.message import N_, msg
 from reljournal.errors import UsageError
+from reljournal.reports.receipt import Receipt
 
 DAMAGED = 4
 """The exit code of `rel doctor` for a journal that is damaged."""
@@ -65,7 +69,9 @@ def doctor(
         bool, typer.Option("--fix", help="Save what can be saved; keeps the file as it was beside it.")
     ] = False,
 ) -> None:
-    """Look whether the journal is whole; exit code 4 where it is damaged.
+    """Look whether the journal is whole, and whether the mornings are set up well.
+
+    The exit code is 4 where the journal is damaged, 1 where only the agenda of the morning would not come.
 
     Examples: rel doctor · rel doctor --fix
     """
@@ -73,9 +79,19 @@ def doctor(
 
     work = workspace()
     receipt, damaged = mend(work) if fix else look(work)
+    receipt, hindered = _with_mornings(work, receipt)
     show(work, receipt)
-    if damaged:
-        raise typer.Exit(DAMAGED)
+    if damaged or hindered:
+        raise typer.Exit(DAMAGED if damaged else 1)
+
+
+def _with_mornings(work: Workspace, receipt: Receipt) -> tuple[Receipt, bool]:
+    """The receipt with what would hinder the agenda of the morning, where a timer is installed."""
+    from reljournal.cli.set_up import problems
+
+    found = problems(work)
+    more = (*receipt.more, *(msg(N_("mornings: {what}"), what=each) for each in found))
+    return replace(receipt, more=more, data={**receipt.data, "mornings": found}), bool(found)
 
 
 APPS = {function.__name__: command_app(function, function.__name__) for function in (backup, restore, doctor)}

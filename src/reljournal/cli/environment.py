@@ -186,3 +186,45 @@ def names_an_editor() -> bool:
 def can_edit() -> bool:
     """Whether an editor can be opened: a terminal to type in and to see it on."""
     return sys.stdin.isatty() and sys.stdout.isatty() and not OPTIONS.json
+
+
+def home() -> Path:
+    """The user's home folder; RelError where there is none."""
+    return _home()
+
+
+def variables() -> dict[str, str]:
+    """The whole environment, for programs of the system that are asked something."""
+    return dict(os.environ)
+
+
+def user_number() -> int:
+    """The user's number, 0 where the system has none."""
+    return os.getuid() if hasattr(os, "getuid") else 0
+
+
+def program() -> Sequence[str]:
+    """The command that starts this program from anywhere, by its absolute path.
+
+    The name in ~/.local/bin stays the same when pipx or uv renew what it leads to, so links are not followed.
+    """
+    import shutil
+
+    found = shutil.which(sys.argv[0]) if sys.argv and sys.argv[0] else None
+    if found and Path(found).stem == "rel":
+        return (str(Path(found).absolute()),)
+    return (sys.executable, "-m", APP)
+
+
+def for_a_timer(journal: str, config: str) -> dict[str, str]:
+    """The variables without which a timer would find another home, language or journal than the user's."""
+    told = {"LANG": os.environ.get("LC_ALL") or os.environ.get("LANG") or "C.UTF-8"}
+    if sys.platform != "win32":
+        told["HOME"] = str(_home())
+    told["REL_JOURNAL"] = str(Path(journal).absolute())
+    told["REL_CONFIG"] = str(Path(config).absolute())
+    folders = ("XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR")
+    for name in (*folders, "DBUS_SESSION_BUS_ADDRESS", "REL_NODE", "TZ"):
+        if os.environ.get(name):
+            told[name] = os.environ[name]
+    return told

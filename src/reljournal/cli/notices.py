@@ -22,3 +22,23 @@ def tell_of_failure() -> None:
 
         note(told)
         marker.clear(folder)
+
+
+def tell_of_missed_run() -> None:
+    """Say once that cron's run of the morning did not happen; where it did, it costs one stat."""
+    if not sys.stderr.isatty() or environment.OPTIONS.json or environment.OPTIONS.quiet:
+        return
+    try:
+        folder = environment.state_folder()
+        now = environment.now()
+        if not marker.is_past(str(folder), "schedule.json", now.timestamp()):
+            return
+    except RelError:
+        return
+    from reljournal.cli.output import note
+    from reljournal.delivery import schedule
+
+    if moment := schedule.missed(folder, now):
+        plan = schedule.note(folder)
+        command = "rel today --send" if plan and plan.send else "rel today"
+        note(f"the run of {moment:%Y-%m-%d %H:%M} was missed: '{command}' makes up for it")

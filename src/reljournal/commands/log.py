@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
@@ -68,6 +68,14 @@ def log_entry(work: Workspace, entry: Entry, *, dry_run: bool = False) -> Receip
     also = _promises(work, entry, interaction, people[0])
     command = "plan" if entry.planned else "log"
     return write_interaction(work, interaction, people, also=also, command=command, dry_run=dry_run)
+
+
+def checked(work: Workspace, entry: Entry) -> Entry:
+    """The entry with its people settled, as ids; raises what `log_entry` would raise, before a note is written."""
+    people = resolve.contacts(work, entry.who)
+    entry = replace(entry, who=",".join(str(person.id) for person in people))
+    log_entry(work, entry, dry_run=True)
+    return entry
 
 
 def write_interaction(

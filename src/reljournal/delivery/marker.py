@@ -43,3 +43,11 @@ def clear(folder: str) -> None:
         os.unlink(os.path.join(folder, MARKER))
     except OSError:
         return
+
+
+def is_past(folder: str, name: str, now: float) -> bool:
+    """Whether a file is there whose modification time, in seconds, lies before `now`."""
+    try:
+        return os.stat(os.path.join(folder, name)).st_mtime < now  # noqa: PTH116
+    except OSError:
+        return False

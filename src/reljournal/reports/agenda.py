@@ -131,9 +131,14 @@ class Agenda:
         return len(self.cards) - len(self.shown)
 
     @property
+    def due(self) -> int:
+        """How many cards hold something overdue or for today, and not merely coming up."""
+        return sum(card.urgency in ("overdue", "today") for card in self.cards)
+
+    @property
     def is_due(self) -> bool:
-        """Whether anything is overdue or for today, and not merely coming up."""
-        return any(card.urgency in ("overdue", "today") for card in self.cards)
+        """Whether anything is overdue or for today."""
+        return self.due > 0
 
 
 @dataclass(frozen=True)
