@@ -24,6 +24,9 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], dict[str, tuple[str, str]]]] = {
         "--confidential": ("", "Keep it out of exports"),
         "--planned": ("", "It is agreed for --on, a day to come"),
         "--dry-run": ("", "Say what it would settle; write nothing"),
+        "--edit": ("", "Write the note in your $EDITOR, or do not"),
+        "-e": ("", "Write the note in your $EDITOR, or do not"),
+        "--no-edit": ("", "Write the note in your $EDITOR, or do not"),
     }),
     "today": ("Whom to care for today, why, and how", (), {
         "--on": ("WHEN", "The day it is for: 2026-03-02, friday, 3d …"),
@@ -32,8 +35,11 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], dict[str, tuple[str, str]]]] = {
         "--held": ("", "Also what is held back, and by what"),
         "--who": ("WHO", "Only this relationship"),
         "--rule": ("R", "Only items of this rule"),
-        "--format": ("FORM", "rich plain markdown json"),
+        "--format": ("FORM", "rich plain markdown html json ics"),
         "--exit-code": ("", "Exit with 3 where something is due"),
+        "--send": ("", "Deliver it as the config says, once a day"),
+        "--again": ("", "With --send: also where it has gone today"),
+        "--count": ("", "Only how many cards are due, for a prompt"),
     }),
     "plan": ("Note a contact that is agreed or intended for a day", ("KIND", "WHO[,WHO]", "WHEN", "[NOTE]... [+TAG]..."), {
     }),
@@ -153,7 +159,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], dict[str, tuple[str, str]]]] = {
         "--yes": ("", "Do not ask"),
         "-y": ("", "Do not ask"),
     }),
-    "doctor": ("Look whether the journal is whole; exit code 4 where it is damaged", (), {
+    "doctor": ("Look whether the journal is whole, and whether the mornings are set up well", (), {
         "--fix": ("", "Save what can be saved; keeps the file as it was beside it"),
     }),
     "promise": ("Words given, yours and theirs", (), {
@@ -261,6 +267,22 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], dict[str, tuple[str, str]]]] = {
     }),
     "config edit": ("Open the config file in your editor, and check it afterwards", (), {
     }),
+    "cron": ("The agenda each morning", (), {
+    }),
+    "cron install": ("Have the agenda made each morning, by systemd's timer or cron, whichever the machine runs", (), {
+        "--at": ("TIME", "The time of day"),
+        "--send": ("", "Deliver the agenda as the config says"),
+        "--by": ("WAY", "systemd, crontab, launchd or task-scheduler"),
+    }),
+    "cron remove": ("Take the timer away, whatever runs it; everything else in the crontab stays, byte for byte", (), {
+    }),
+    "cron status": ("When the timer runs next, how it last went, and the end of its log", (), {
+    }),
+    "cron test": ("Send a message to try the way of the mails; the agenda of the day is sent all the same", (), {
+    }),
+    "cron run": ("What the timer runs: the agenda into the log, how it went into 'rel cron status'", (), {
+        "--send": ("", "Deliver it too"),
+    }),
     "completion": ("Print the completion script: names, kinds, tags, codes and references at the press of Tab", ("SHELL",), {
     }),
 }
@@ -292,7 +314,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "set --kind": ("person", "organisation"),
     "set --status": ("active", "paused", "ended", "deceased"),
     "set --type": ("transactional", "loyal", "partnership", "advisory", "friendly", "prospect", "supplier"),
-    "today --format": ("rich", "plain", "markdown", "json"),
+    "today --format": ("rich", "plain", "markdown", "html", "json", "ics"),
 }
 """What takes one of a few words."""
 

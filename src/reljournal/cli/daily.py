@@ -136,15 +136,16 @@ def today(
     """Whom to care for today, why, and how.
 
     Examples: rel today · rel today --days 7 · rel today --json · rel today --rule promise-due
-    · rel today --format html > agenda.html · rel today --send
+    · rel today --format html > agenda.html · rel today --send · rel today --count
     """
     from reljournal.commands.agenda import today as agenda_of
-    from reljournal.commands.outgoing import feed, outgoing
 
     if form is not None and form not in FORMS:
         raise UsageError(f"there is no format '{form}'", "formats are " + ", ".join(FORMS))
     if again and not send:
         raise UsageError("--again goes with --send", "rel today --send --again")
+    if count and (send or form or held):
+        raise UsageError("--count prints a number and nothing else", "leave --send, --held and --format away")
     if send:
         from reljournal.cli.sending import send_agenda
 
@@ -154,6 +155,12 @@ def today(
             )
         raise typer.Exit(send_agenda(on, again=again, days=days or 1, everything=everything))
     work = workspace(on)
+    if count:
+        due = agenda_of(work, days=days or 1, everything=True, who=who, rule=rule).due
+        print(f'{{"count": {due}}}' if environment.OPTIONS.json else due)
+        raise typer.Exit(DUE if exit_code and due else 0)
+    from reljournal.commands.outgoing import feed, outgoing
+
     if form == "ics" and not environment.OPTIONS.json:
         show(work, feed(work, days=days, who=who, rule=rule), form)
         return

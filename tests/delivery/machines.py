@@ -1,0 +1,67 @@
+"""A machine of the test's own: programs of the system that only pretend, on a PATH without the real ones."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from installed import Home
+
+_CRONTAB = """\
+#!/bin/sh
+file={folder}/crontab.txt
+[ ! -f {folder}/denied ] || {{ echo "You (you) are not allowed to use this program (crontab)" >&2; exit 1; }}
+[ ! -f {folder}/broken ] || {{ echo "/var/spool/cron: Permission denied" >&2; exit 1; }}
+case $1 in
+-l) [ -f "$file" ] || {{ echo "no crontab for you" >&2; exit 1; }}; cat "$file" ;;
+-r) rm "$file" ;;
+-) cat >"$file" ;;
+esac
+"""
+_SYSTEMCTL = """\
+#!/bin/sh
+echo "$*" >>{folder}/systemctl.log
+[ -f {folder}/systemd ] || {{ echo "Failed to connect to bus: No medium found" >&2; exit 1; }}
+case $2 in
+show-environment) cat {folder}/systemd ;;
+is-active) [ -f {folder}/active ] ;;
+restart)
+    [ ! -f {folder}/refuses ] || {{ echo "Unit rel-morning.timer is masked." >&2; exit 1; }}
+    : >{folder}/active ;;
+disable) rm -f {folder}/active ;;
+esac
+"""
+
+
+class Machine:
+    """A home with its own crontab and systemctl; `switch` makes a file that changes how they behave."""
+
+    def __init__(self, folder: Path, *, cron: bool = True) -> None:
+        self.folder, self.bin = folder, folder / "bin"
+        self.bin.mkdir()
+        for name in ("cat", "rm", "sh", "env"):
+            (self.bin / name).symlink_to(str(shutil.which(name)))
+        if cron:
+            self._program("crontab", _CRONTAB)
+        self._program("systemctl", _SYSTEMCTL)
+        self.home = Home(folder, {"PATH": str(self.bin)})
+
+    def _program(self, name: str, text: str) -> None:
+        path = self.bin / name
+        path.write_text(text.format(folder=self.folder))
+        path.chmod(0o755)
+
+    def switch(self, name: str, text: str = "") -> None:
+        (self.folder / name).write_text(text)
+
+    @property
+    def crontab(self) -> Path:
+        return self.folder / "crontab.txt"
+
+    @property
+    def state(self) -> Path:
+        return self.folder / ".local/state/reljournal"
+
+    @property
+    def units(self) -> Path:
+        return self.folder / ".config/systemd/user"

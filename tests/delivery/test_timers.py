@@ -1,0 +1,278 @@
+"""`rel cron` against programs of the system that obey, refuse, or are not there."""
+
+from __future__ import annotations
+
+import os
+import plistlib
+import shutil
+import subprocess
+import xml.etree.ElementTree as ET
+from datetime import datetime, time
+from pathlib import Path
+
+import pytest
+
+from installed import REL
+from machines import Machine
+from reljournal.delivery import launchd, systemd, task_scheduler
+from reljournal.delivery.job import Job, next_at
+
+if os.name == "nt":
+    pytest.skip("the pretended programs are shell scripts", allow_module_level=True)
+
+BEFORE = b"MAILTO=you\n0 9 * * * caf\xe9 \\%F\n"
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    found = Machine(tmp_path)
+    found.home.ok("add", "Jörg Müller", today="2025-01-01")
+    return found
+
+
+class TestCrontab:
+    def test_install_status_run_remove(self, machine: Machine) -> None:
+        machine.crontab.write_bytes(BEFORE)
+        run = machine.home.ok("cron", "install", "--at", "7:05")
+        assert run.out.splitlines()[:2] == [
+            f"each day at 07:05 by crontab: {machine.state}/morning.log",
+            "next run: 3 March, 07:05",
+        ]
+        assert machine.crontab.read_bytes().startswith(BEFORE)
+        status = machine.home.ok("cron", "status").out
+        assert status == "each day at 07:05 by crontab\nnext run: 3 March, 07:05\nit has not run yet\n"
+        self.run_as_cron_does(machine)
+        status = machine.home.ok("cron", "status").out
+        assert "went well" in status
+        assert "Jörg Müller" in status
+        machine.home.ok("cron", "remove")
+        assert machine.crontab.read_bytes() == BEFORE
+        assert machine.home.ok("cron", "remove").out == "there is no timer of rel's\n"
+
+    @staticmethod
+    def run_as_cron_does(machine: Machine) -> int:
+        line = next(line for line in machine.crontab.read_text("latin-1").splitlines() if " cron run" in line)
+        command = line.split(" ", 5)[5].replace("\\%", "%")
+        bare = {"HOME": "/nonexistent", "LOGNAME": "you", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin"}
+        return subprocess.run(["/bin/sh", "-c", command], env=bare, cwd="/", check=False, timeout=60).returncode
+
+    def test_again_replaces(self, machine: Machine) -> None:
+        machine.home.ok("cron", "install")
+        machine.home.ok("cron", "install", "--at", "06:45", "--send")
+        text = machine.crontab.read_text()
+        assert text.count(" cron run") == 1
+        assert "45 6 * * * " in text
+        assert "cron run --send >>" in text
+        assert machine.home.rel("cron", "status").out.startswith("each day at 06:45 by crontab, and sent\n")
+
+    def test_what_fails_is_told_by_status(self, machine: Machine) -> None:
+        machine.home.ok("cron", "install")
+        machine.home.journal.write_text("not a journal")
+        assert self.run_as_cron_does(machine) == 4
+        run = machine.home.rel("cron", "status", "--json")
+        assert run.json["last"]["ok"] is False
+        assert "journal" in run.json["last"]["message"]
+        assert "last run: 2" in machine.home.rel("cron", "status").out
+        machine.home.journal.unlink()
+        machine.home.ok("add", "Anna")
+        doctor = machine.home.rel("doctor")
+        assert doctor.code == 1
+        assert "mornings: the run of " in doctor.out
+
+    def test_a_locked_journal_at_half_past_seven(self, machine: Machine) -> None:
+        import fcntl
+
+        machine.home.config.write_text("[journal]\nlock_seconds = 0\n")
+        machine.home.ok("cron", "install")
+        with Path(f"{machine.home.journal}.lock").open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            code = self.run_as_cron_does(machine)
+        last = machine.home.ok("cron", "status", "--json").json["last"]
+        # Readers may not need the lock; where they do, it is said.
+        assert (code == 0) == last["ok"]
+        assert self.run_as_cron_does(machine) == 0
+        assert machine.home.ok("cron", "status", "--json").json["last"]["ok"] is True
+
+    def test_an_entry_changed_by_hand_is_told_as_it_is(self, machine: Machine) -> None:
+        machine.home.ok("cron", "install", "--at", "07:30")
+        text = machine.crontab.read_text()
+        machine.crontab.write_text(text.replace("30 7 * * *", "15 8 * * *"))
+        assert "next run: 2 March, 08:15" not in machine.home.ok("cron", "status").out
+        assert "08:15" in machine.home.ok("cron", "status").out
+        machine.crontab.write_text(text.replace("30 7 * * *", "30 7 * * 1-5"))
+        assert "the entry was changed by hand: 30 7 * * 1-5 " in machine.home.ok("cron", "status").out
+
+    def test_an_entry_that_is_gone_is_a_problem(self, machine: Machine) -> None:
+        machine.home.ok("cron", "install")
+        machine.crontab.write_bytes(BEFORE)
+        run = machine.home.rel("cron", "status")
+        assert run.code == 1
+        assert "the timer is gone from crontab: 'rel cron install' brings it back" in run.out
+        doctor = machine.home.rel("doctor")
+        assert (doctor.code, "mornings: the timer is gone" in doctor.out) == (1, True)
+        assert machine.home.rel("doctor", "--json").json["mornings"]
+
+    @pytest.mark.parametrize(
+        ("switch", "told"),
+        [
+            (
+                "denied",
+                "rel: you may not use crontab on this machine; ask for it: cron.allow and cron.deny decide\n",
+            ),
+            ("broken", "rel: crontab refuses: /var/spool/cron: Permission denied; nothing was changed\n"),
+        ],
+    )
+    def test_refused(self, machine: Machine, switch: str, told: str) -> None:
+        machine.crontab.write_bytes(BEFORE)
+        machine.switch(switch)
+        run = machine.home.rel("cron", "install")
+        assert (run.code, run.out, run.err) == (1, "", told)
+        assert machine.crontab.read_bytes() == BEFORE
+        assert machine.home.ok("cron", "status").out.startswith("no timer is installed")
+
+    def test_no_cron_at_all(self, tmp_path: Path) -> None:
+        machine = Machine(tmp_path, cron=False)
+        run = machine.home.rel("cron", "install")
+        assert (run.code, run.out) == (1, "")
+        assert run.err.startswith("rel: there is no 'crontab' on this machine")
+
+    @pytest.mark.skipif(os.getuid() == 0, reason="permissions do not stop root")
+    def test_a_home_that_cannot_be_written(self, machine: Machine) -> None:
+        machine.folder.chmod(0o500)
+        try:
+            run = machine.home.rel("cron", "install")
+        finally:
+            machine.folder.chmod(0o700)
+        assert (run.code, run.err.count("\n")) == (1, 1)
+
+    def test_a_state_folder_that_cannot_be_made(self, machine: Machine) -> None:
+        machine.crontab.write_bytes(BEFORE)
+        (machine.folder / ".local").write_text("in the way")
+        run = machine.home.rel("cron", "install")
+        assert run.code == 1
+        assert run.err.startswith("rel: the state folder cannot be written: ")
+        assert machine.crontab.read_bytes() == BEFORE
+
+    @pytest.mark.parametrize("at", ["", "7", "24:00", "07:60", "7:5", "half past", "07:30:00", "-1:30", "٠٧:٣٠"])
+    def test_times_that_are_none(self, machine: Machine, at: str) -> None:
+        run = machine.home.rel("cron", "install", f"--at={at}")
+        assert (run.code, "is not a time of day" in run.err) == (2, True)
+
+    def test_a_password_that_cron_will_not_have(self, machine: Machine) -> None:
+        machine.home.config.write_text(
+            '[send]\nto = ["you@example.org"]\nvia = "smtp://you@mail.example.org"\npassword_env = "MAIL_PW"\n'
+        )
+        run = machine.home.ok("cron", "install", "--send")
+        assert "the timer has no MAIL_PW, which holds the password" in run.err
+        assert machine.home.rel("doctor").code == 1
+        machine.crontab.write_text("MAIL_PW=geheim\n" + machine.crontab.read_text())
+        assert machine.home.rel("doctor").code == 0
+        for path in (machine.state / "schedule.json", machine.state / "deliveries.jsonl"):
+            assert not path.exists() or "geheim" not in path.read_text()
+
+    def test_send_without_an_address_is_told_at_once(self, machine: Machine) -> None:
+        run = machine.home.ok("cron", "install", "--send")
+        assert "nothing in the config says where to send the agenda" in run.err
+        assert machine.home.rel("cron", "test").code == 1
+
+    def test_a_program_that_has_moved_is_a_problem(self, machine: Machine) -> None:
+        machine.home.ok("cron", "install")
+        note = machine.state / "schedule.json"
+        note.write_text(note.read_text().replace(str(REL), "/gone/rel"))
+        assert "/gone/rel is not there any more" in machine.home.rel("cron", "status").out
+
+
+class TestSystemd:
+    def test_install_and_remove(self, machine: Machine) -> None:
+        machine.switch("systemd", "LANG=C\n")
+        run = machine.home.ok("cron", "install", "--at", "06:15", "--send")
+        assert run.out.startswith("each day at 06:15 by systemd: the agenda is sent\n")
+        assert not machine.crontab.exists()
+        timer = (machine.units / "rel-morning.timer").read_text()
+        assert "OnCalendar=*-*-* 06:15:00\nPersistent=true\n" in timer
+        assert "next run: 3 March, 06:15" in machine.home.rel("cron", "status").out
+        (machine.folder / "active").unlink()
+        assert "the timer is gone from systemd" in machine.home.rel("cron", "status").out
+        assert machine.home.ok("cron", "remove").out == "removed from systemd\n"
+        assert list(machine.units.iterdir()) == []
+        asked = (machine.folder / "systemctl.log").read_text()
+        for words in ("daemon-reload", "enable rel-morning.timer", "disable --now rel-morning.timer"):
+            assert f"--user {words}\n" in asked
+
+    def test_the_other_way_is_taken_away(self, machine: Machine) -> None:
+        machine.crontab.write_bytes(BEFORE)
+        machine.home.ok("cron", "install")
+        machine.switch("systemd")
+        machine.home.ok("cron", "install")
+        assert machine.crontab.read_bytes() == BEFORE
+        machine.home.ok("cron", "install", "--by", "crontab")
+        assert not (machine.units / "rel-morning.timer").exists()
+        assert b" cron run" in machine.crontab.read_bytes()
+
+    def test_refused(self, machine: Machine) -> None:
+        machine.switch("systemd")
+        machine.switch("refuses")
+        run = machine.home.rel("cron", "install")
+        assert run.code == 1
+        assert run.err == (
+            "rel: systemctl --user restart failed: Unit rel-morning.timer is masked; "
+            "'rel cron install --by crontab' takes cron instead\n"
+        )
+        assert list(machine.units.iterdir()) == []
+        assert not (machine.state / "schedule.json").exists()
+
+    @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
+    def test_systemd_itself_takes_the_units(self, tmp_path: Path) -> None:
+        program = tmp_path / "my rel"
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
+        job = Job(time(7, 30), (str(program), "cron", "run"), {"A": 'x "y" \\ 5% $z'}, tmp_path / "5% log")
+        (tmp_path / "rel-morning.service").write_text(systemd.service(job))
+        (tmp_path / "rel-morning.timer").write_text(systemd.timer(job))
+        done = subprocess.run(
+            ["systemd-analyze", "verify", "--man=no", str(tmp_path / "rel-morning.timer")],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert "rel-morning" not in done.stderr, done.stderr
+
+
+AWKWARD = Job(
+    time(7, 5),
+    ("/opt/my rel/rel", "cron", "run"),
+    {"LANG": "de_DE.UTF-8", "REL_JOURNAL": "/a & b/<100%>.json"},
+    Path("/x/morning.log"),
+)
+
+
+def test_the_list_for_launchd() -> None:
+    told = plistlib.loads(launchd.text(AWKWARD))
+    assert told["ProgramArguments"] == list(AWKWARD.command)
+    assert told["EnvironmentVariables"] == AWKWARD.variables
+    assert told["StartCalendarInterval"] == {"Hour": 7, "Minute": 5}
+
+
+def test_the_task_for_windows() -> None:
+    root = ET.fromstring(task_scheduler.text(AWKWARD).partition("?>")[2])
+    names = {"t": "http://schemas.microsoft.com/windows/2004/02/mit/task"}
+    assert root.findtext(".//t:StartBoundary", namespaces=names) == "2026-01-01T07:05:00"
+    assert root.findtext(".//t:StartWhenAvailable", namespaces=names) == "true"
+    arguments = root.findtext(".//t:Arguments", namespaces=names) or ""
+    assert 'set "REL_JOURNAL=/a & b/<100%%>.json"' in arguments
+    assert '"/opt/my rel/rel" cron run >>"' in arguments
+
+
+def test_other_ways_are_named(machine: Machine) -> None:
+    run = machine.home.rel("cron", "install", "--by", "anacron")
+    assert (run.code, run.err) == (
+        2,
+        "rel: there is no way 'anacron'; ways are systemd, crontab, launchd, task-scheduler\n",
+    )
+
+
+def test_the_next_run_is_ahead() -> None:
+    now = datetime(2026, 3, 2, 7, 30).astimezone()
+    assert next_at(time(7, 30), now) == datetime(2026, 3, 3, 7, 30).astimezone()
+    assert next_at(time(7, 31), now) == datetime(2026, 3, 2, 7, 31).astimezone()
