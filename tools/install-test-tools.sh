@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs what some tests try for real: cron, zsh, fish. Without it those tests are skipped, with the reason printed.
+# Installs what some tests try for real: cron, zsh, fish, Chromium, openssl. Without it those tests are skipped, with
+# the reason printed.
 set -eu
 
 missing=()
-for program in cron zsh fish; do
+for program in cron zsh fish chromium openssl; do
     PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null || missing+=("$program")
 done
 [ "${#missing[@]}" -gt 0 ] || exit 0
