@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from reljournal.delivery.marker import MARKER
 from reljournal.delivery.outcomes import LOG, listing
 from servers import HOST, PASSWORD, Mailbox, smtp, talker
 
+fcntl = pytest.importorskip("fcntl", reason="Windows locks files in another way")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the state folder is elsewhere on Windows")
 SECRET = "the surgery of her son"
 
