@@ -254,7 +254,7 @@ def config_page() -> str:
             ("`REL_NODE`", "This machine's number in new ids, 0 to 1023; else it follows from the host's name."),
             ("`REL_DEBUG`", "With 1, an error in the program shows its traceback."),
             ("`NO_COLOR`", "With any value, no colours."),
-            ("`VISUAL`, `EDITOR`", "What `rel config edit` opens the file with."),
+            ("`VISUAL`, `EDITOR`", "The editor for notes and for `rel config edit`."),
         ),
     )
     return _page(lines)

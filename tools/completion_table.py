@@ -35,7 +35,6 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "add --type": tuple(TYPES),
     "agreement add TOPIC": TOPICS,
     "completion SHELL": _SHELLS,
-    "edit --direction": ("out", "in"),
     "export FORMAT": ("csv", "json"),
     "import FORMAT": ("csv", "json"),
     "init --language": ("de", "en"),

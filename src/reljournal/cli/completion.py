@@ -16,8 +16,8 @@ def completion(
 ) -> None:
     """Print the completion script: names, kinds, tags, codes and references at the press of Tab.
 
-    bash: a line in ~/.bashrc: source <(rel completion bash); zsh: the same in ~/.zshrc with zsh;
-    fish: rel completion fish > ~/.config/fish/completions/rel.fish
+    In ~/.bashrc or ~/.zshrc stands: source <(rel completion bash), or zsh. For fish the script goes into
+    ~/.config/fish/completions/rel.fish.
     Examples: rel completion bash · rel completion fish
     """
     from reljournal.cli.completion_scripts import SCRIPTS

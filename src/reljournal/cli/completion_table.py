@@ -303,7 +303,6 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "add --type": ("transactional", "loyal", "partnership", "advisory", "friendly", "prospect", "supplier"),
     "agreement add TOPIC": ("scope", "budget", "billing", "rescheduling", "confidentiality", "other"),
     "completion SHELL": ("bash", "zsh", "fish"),
-    "edit --direction": ("out", "in"),
     "export FORMAT": ("csv", "json"),
     "import FORMAT": ("csv", "json"),
     "init --language": ("de", "en"),
