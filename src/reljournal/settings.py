@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,6 +14,7 @@ from reljournal.domain.names import near_misses
 from reljournal.domain.own_rule import OwnRule, read_own_rule
 from reljournal.domain.policy import ALL_GESTURES, TYPES, Policy
 from reljournal.errors import RelError, UsageError
+from reljournal.values import dataclass, field, fields, replace
 
 Check = Callable[[Any], Any]
 RuleThresholds = Mapping[str, Mapping[str, Threshold]]

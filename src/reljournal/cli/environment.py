@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
 from reljournal.errors import RelError, UsageError
+from reljournal.values import dataclass
 
 APP = "reljournal"
 

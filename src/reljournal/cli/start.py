@@ -52,12 +52,12 @@ def demo(
     Example: rel demo --seed 3
     """
     import tempfile
-    from dataclasses import replace
     from datetime import datetime, time
 
     from reljournal.commands.agenda import today
     from reljournal.commands.demo import build_demo
     from reljournal.journal import Journal
+    from reljournal.values import replace
 
     work = workspace()
     path = Path(tempfile.mkdtemp(prefix="rel-demo-")) / "journal.json"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 from reljournal.commands import resolve
 from reljournal.commands.holidays import HolidayCalendar
-from reljournal.commands.workspace import Workspace
-from reljournal.domain.finding import Rule
 from reljournal.domain.names import near_misses
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UnknownNameError
 from reljournal.reports.agenda import Agenda, build_agenda
+from reljournal.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reljournal.commands.workspace import Workspace
+    from reljournal.domain.finding import Rule
 
 
 def today(

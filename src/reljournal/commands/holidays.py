@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from reljournal.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class HolidayCalendar:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 from reljournal.commands import resolve
@@ -23,6 +22,7 @@ from reljournal.errors import UnknownNameError, UsageError
 from reljournal.reports.listing import Column, Listing
 from reljournal.reports.receipt import Receipt
 from reljournal.rules.money import LADDER, Step, ladder, reminders_of
+from reljournal.values import replace
 
 RELIABLE = 3
 """So many invoices paid in time, one after the other, are worth a word of thanks."""

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
 from reljournal.commands import resolve
-from reljournal.commands.workspace import Workspace
 from reljournal.commands.writing import insert, put
-from reljournal.domain.book import Entity
-from reljournal.domain.contact import Contact
-from reljournal.domain.finding import Finding
 from reljournal.domain.interaction import Direction, Interaction, with_whom
 from reljournal.domain.ledgers import Promise
 from reljournal.domain.message import N_, Message, Value, Word, msg
@@ -21,6 +15,16 @@ from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
 from reljournal.reports.effect import Effect, Upcoming, effect, next_matter
 from reljournal.reports.receipt import Receipt
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reljournal.commands.workspace import Workspace
+    from reljournal.domain.book import Entity
+    from reljournal.domain.contact import Contact
+    from reljournal.domain.finding import Finding
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, get_args
 
@@ -20,6 +19,7 @@ from reljournal.domain.when import parse_birthday
 from reljournal.errors import UsageError
 from reljournal.reports.effect import next_matter
 from reljournal.reports.receipt import Receipt
+from reljournal.values import dataclass, replace
 
 assert set(get_args(ContactKind)) == set(CONTACT_KINDS)
 assert set(get_args(Status)) == set(STATUSES)
@@ -259,7 +259,7 @@ def _terms(text: str) -> int:
 def _changed_fields(before: Contact, after: Contact) -> list[Value]:
     return [
         Word(name)
-        for name in Contact.__dataclass_fields__
+        for name in Contact.__match_args__
         if getattr(before, name) != getattr(after, name) and name != "id"
     ]
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 
 from reljournal.domain.finding import FAMILIES, REGISTRY, Rule
 from reljournal.domain.own_rule import is_rule_name
 from reljournal.rules import catalogue
 from reljournal.settings import ConfigProblem
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 GROUP = "reljournal.rules"
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import TypeVar
 
-from reljournal.commands.workspace import Workspace
 from reljournal.domain.book import Book, Entity
-from reljournal.domain.contact import Contact
-from reljournal.domain.ledgers import Project
 from reljournal.domain.names import find, fold, near_misses
 from reljournal.domain.quoting import quoted
 from reljournal.domain.refs import ids_ending_in, short_refs
 from reljournal.domain.when import Order, Prefer, parse_date
 from reljournal.errors import UnknownNameError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from reljournal.commands.workspace import Workspace
+    from reljournal.domain.contact import Contact
+    from reljournal.domain.ledgers import Project
 
 _Entity = TypeVar("_Entity", bound=Entity)
 

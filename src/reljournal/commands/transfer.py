@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from reljournal.commands import resolve
@@ -13,6 +12,7 @@ from reljournal.domain.message import N_, Message, Value, msg
 from reljournal.exchange import JOURNAL, entry_format
 from reljournal.exchange.entries import EntryRow
 from reljournal.reports.receipt import Receipt
+from reljournal.values import dataclass
 
 Resolution = Literal["ours", "theirs"] | None
 File = tuple[str, bytes]

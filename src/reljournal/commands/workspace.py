@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cached_property
-from pathlib import Path
 
 from reljournal.commands.own_rules import compiled
 from reljournal.domain.book import Book
-from reljournal.domain.calendar import WorkCalendar
 from reljournal.domain.finding import Context, Rule
-from reljournal.journal.content import Problem
 from reljournal.journal.records import book_of
-from reljournal.journal.repository import Journal
-from reljournal.journal.transaction import Transaction
 from reljournal.rules import catalogue
-from reljournal.settings import ConfigProblem, Settings
+from reljournal.values import cached_property, dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from reljournal.domain.calendar import WorkCalendar
+    from reljournal.journal.content import Problem
+    from reljournal.journal.repository import Journal
+    from reljournal.journal.transaction import Transaction
+    from reljournal.settings import ConfigProblem, Settings
 
 Chooser = Callable[[str, Sequence[str]], int | None]
 """Asks which of several is meant: the question and the choices in, the index or None out."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeVar
 
 from reljournal.domain.book import TABLES, Book, Entity
 from reljournal.journal.records import changed_fields, to_record
-from reljournal.journal.transaction import Transaction
+from reljournal.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from reljournal.journal.transaction import Transaction
 
 _Entity = TypeVar("_Entity", bound=Entity)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reljournal.domain.contact import Contact
 from reljournal.domain.interaction import Interaction
 from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
+from reljournal.values import dataclass, field, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Entity = Contact | Interaction | Project | Invoice | Promise | Agreement | Friction | Occasion | Deferral
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal
 
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
+from reljournal.values import dataclass
 
 ContactKind = Literal["person", "organisation"]
 Status = Literal["active", "paused", "ended", "deceased"]

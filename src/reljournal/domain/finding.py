@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from reljournal.domain.calendar import WeekdayCalendar, WorkCalendar, add_working_days, next_working_day
-from reljournal.domain.message import Message
 from reljournal.domain.policy import TYPES, Policy, policy_for
 from reljournal.domain.relationship import Relationship
+from reljournal.values import dataclass, field, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date
+
+    from reljournal.domain.message import Message
 
 Urgency = Literal["overdue", "today", "soon", "info"]
 URGENCIES: tuple[Urgency, ...] = ("overdue", "today", "soon", "info")

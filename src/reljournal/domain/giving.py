@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from reljournal.domain.contact import Contact
-from reljournal.domain.finding import Context
-from reljournal.domain.interaction import Interaction
-from reljournal.domain.relationship import Relationship
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from reljournal.domain.contact import Contact
+    from reljournal.domain.finding import Context
+    from reljournal.domain.interaction import Interaction
+    from reljournal.domain.relationship import Relationship
 
 
 def gifts_to(relationship: Relationship, person: Contact) -> list[Interaction]:

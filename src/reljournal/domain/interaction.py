@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from reljournal.domain.message import N_, Message, Word, msg
-from reljournal.domain.money import Money
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from reljournal.domain.money import Money
 
 Direction = Literal["out", "in"]
 KINDS = (

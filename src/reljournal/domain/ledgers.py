@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
-from reljournal.domain.money import Money
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date
+
+    from reljournal.domain.money import Money
 
 PromiseState = Literal["open", "kept", "broken"]
 ProjectState = Literal["active", "paused", "ended"]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
 from typing import TypeAlias
 
-from reljournal.domain.durations import Duration
-from reljournal.domain.money import Money
+from reljournal.values import dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date
+
+    from reljournal.domain.durations import Duration
+    from reljournal.domain.money import Money
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
 from typing import TypeVar
 
-from reljournal.domain.book import Book
-from reljournal.domain.contact import Contact
 from reljournal.domain.dates import add_months
 from reljournal.domain.interaction import Interaction, conversations
 from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
+from reljournal.values import cached_property, dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from reljournal.domain.book import Book
+    from reljournal.domain.contact import Contact
 
 _Record = TypeVar("_Record", Project, Invoice, Promise, Agreement, Friction, Occasion)
 _EARLY = timedelta(days=3)

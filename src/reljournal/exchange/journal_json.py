@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from reljournal.errors import RelError
@@ -11,6 +10,7 @@ from reljournal.journal import codec
 from reljournal.journal.content import Content, Record
 from reljournal.journal.faults import DamagedError
 from reljournal.journal.lines import KNOWN
+from reljournal.values import dataclass
 
 EXTRACT = "extract_of"
 """The meta field that sets an extract apart: whoever imports one does not become its journal."""

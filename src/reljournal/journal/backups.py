@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import datetime
 
 from reljournal.errors import RelError
 from reljournal.journal import codec, faults, files, intent, layout
 from reljournal.journal.lines import INTERACTIONS
 from reljournal.journal.lock import Lock
+from reljournal.values import dataclass
 
 KEEP = 14
 """So many are kept of the daily ones, and of those made before a restore; those asked for are never removed."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from binascii import crc32
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NoReturn
 
 from reljournal.journal import faults, layout, lines, migrations
 from reljournal.journal.content import Content, Problem, Record
 from reljournal.journal.lines import KNOWN, SUM
+from reljournal.values import dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _CHECK = "Look at it with `rel doctor`; `rel doctor --fix` puts it right and keeps a copy."
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
-from reljournal.domain.book import Book
 from reljournal.journal import backups, codec, faults, files, intent, layout, lines, neighbours, salvage
-from reljournal.journal.content import Problem
 from reljournal.journal.lines import KNOWN, SUM
 from reljournal.journal.migrations import SCHEMA
 from reljournal.journal.neighbours import FIX, Trouble
 from reljournal.journal.records import book_of
+from reljournal.values import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reljournal.domain.book import Book
+    from reljournal.journal.content import Problem
 
 _BY_HAND = "mend it by hand, or restore a backup with 'rel restore'"
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reljournal.journal import backups, files, intent, layout, lines, undo
 from reljournal.journal.content import Problem
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FIX = "'rel doctor --fix' puts it right"
 # The folder that is made for a journal in the usual place; any other is the user's own.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from binascii import crc32
 
 from reljournal.journal import codec, faults, files, intent
 from reljournal.journal.lock import Lock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
 
 _TRIES = 4
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -22,6 +21,7 @@ from reljournal.domain.ledgers import (
 from reljournal.domain.money import Money
 from reljournal.errors import RelError
 from reljournal.journal.content import Content, Problem
+from reljournal.values import fields
 
 Record = dict[str, Any]
 
@@ -264,7 +264,7 @@ def from_record(table: str, doc_id: int, record: Record) -> Entity:
 
 
 def _is_needed(field: Any) -> bool:
-    from dataclasses import MISSING
+    from reljournal.values import MISSING
 
     return field.default is MISSING and field.name != "id"
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from datetime import datetime
 
 from reljournal.journal import (
     backups,
@@ -21,10 +19,16 @@ from reljournal.journal import (
     salvage,
     undo,
 )
-from reljournal.journal.content import Problem
-from reljournal.journal.doctor import Diagnosis
 from reljournal.journal.lock import Lock
 from reljournal.journal.migrations import SCHEMA
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from reljournal.journal.content import Problem
+    from reljournal.journal.doctor import Diagnosis
 
 
 @dataclass(frozen=True, slots=True)

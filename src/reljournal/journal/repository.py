@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from pathlib import Path
 
 from reljournal.errors import RelError
 from reljournal.journal import codec, faults, files, ids, lines, replace, rewind, undo
-from reljournal.journal.content import Content, UndoneStep
 from reljournal.journal.lock import Lock
 from reljournal.journal.migrations import SCHEMA
 from reljournal.journal.session import Session
 from reljournal.journal.table import open_db
 from reljournal.journal.transaction import Transaction
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from reljournal.journal.content import Content, UndoneStep
 
 
 class Journal:

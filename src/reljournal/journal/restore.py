@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
-from datetime import datetime
 
 from reljournal.errors import RelError
 from reljournal.journal import backups, codec, faults, files, intent, lines, replace, rewind, undo
-from reljournal.journal.backups import Backup, Count
-from reljournal.journal.content import Record
 from reljournal.journal.lock import Lock
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from reljournal.journal.backups import Backup, Count
+    from reljournal.journal.content import Record
 
 
 @dataclass(frozen=True, slots=True)

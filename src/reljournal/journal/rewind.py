@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from reljournal.errors import RelError
 from reljournal.journal import lines
 from reljournal.journal.content import Change, Record, UndoneStep
-from reljournal.journal.undo import Entry
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from reljournal.journal.undo import Entry
 
 Tables = Mapping[str, Mapping[int, Record]]
 

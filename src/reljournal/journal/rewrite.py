@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from reljournal.errors import RelError
 from reljournal.journal import layout, lines
 from reljournal.journal.codec import Book, Sheet
@@ -11,6 +9,8 @@ from reljournal.journal.working import WorkingTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reljournal.journal.undo import Step
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from reljournal.errors import RelError
@@ -12,6 +11,7 @@ from reljournal.journal import bits, codec, lines
 from reljournal.journal.content import Problem, Record
 from reljournal.journal.lines import KNOWN, SUM
 from reljournal.journal.records import from_record
+from reljournal.values import dataclass, field
 
 _MANGLED = "it is in the copy of the damaged file"
 _HEADER = re.compile(rb',?\s*"((?:[^"\\\x00-\x1f]){1,80})"\s*:\s*\{\s*$')

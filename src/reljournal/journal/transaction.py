@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from tinydb.table import Document
 
 from reljournal.errors import RelError
-from reljournal.journal.content import Content
 from reljournal.journal.migrations import SCHEMA
-from reljournal.journal.session import Session
 from reljournal.journal.table import open_db
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, MutableMapping
+
+    from reljournal.journal.content import Content
+    from reljournal.journal.session import Session
 
 
 class Transaction:

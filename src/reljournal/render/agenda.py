@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reljournal.domain.finding import NICETY, Urgency
 from reljournal.domain.message import N_, Message, msg
 from reljournal.render.safe import NO_BREAK, visible
-from reljournal.render.words import Words
-from reljournal.reports.agenda import Agenda, Card, Item, Suggestion
-from reljournal.reports.standing import Hold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reljournal.render.words import Words
+    from reljournal.reports.agenda import Agenda, Card, Item, Suggestion
+    from reljournal.reports.standing import Hold
 
 
 def as_json(agenda: Agenda, words: Words) -> dict[str, Any]:

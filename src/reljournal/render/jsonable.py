@@ -8,7 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from reljournal.domain.message import Message, Word
-from reljournal.render.words import Words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from reljournal.render.words import Words
 
 
 def jsonable(value: Any, words: Words) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 
@@ -10,6 +9,10 @@ from reljournal.domain.durations import Duration
 from reljournal.domain.message import N_, Message, Value, Word
 from reljournal.domain.money import Money
 from reljournal.render.safe import NO_BREAK, shortened, visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 LONGEST_TEXT = 240
 """Characters of one text of the user's inside a sentence; the whole of it is in `rel show` and `--json`."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from reljournal.domain.book import Book
-from reljournal.domain.finding import Context, Finding, Rule
 from reljournal.domain.message import N_, Message, msg
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.agenda import evaluate
 from reljournal.reports.standing import hold_on
+from reljournal.values import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reljournal.domain.book import Book
+    from reljournal.domain.finding import Context, Finding, Rule
 
 SOON = 10
 """Days ahead in which what would have come up counts as settled when an entry prevents it."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-
-from reljournal.domain.book import Book
-from reljournal.domain.contact import Contact
-from reljournal.domain.finding import Context, Rule
-from reljournal.domain.interaction import Interaction
-from reljournal.domain.ledgers import Agreement, Friction, Invoice, Occasion, Project, Promise
-from reljournal.domain.policy import Policy
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.agenda import Agenda, build_agenda
 from reljournal.reports.effect import Upcoming, next_matter
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from reljournal.domain.book import Book
+    from reljournal.domain.contact import Contact
+    from reljournal.domain.finding import Context, Rule
+    from reljournal.domain.interaction import Interaction
+    from reljournal.domain.ledgers import Agreement, Friction, Invoice, Occasion, Project, Promise
+    from reljournal.domain.policy import Policy
 
 RECENT = 8
 

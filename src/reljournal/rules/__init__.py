@@ -5,10 +5,13 @@ The largest family, balance, fills three files: thanks, occasions and gifts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib import import_module
 
 from reljournal.domain.finding import FAMILIES, REGISTRY, Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FAMILY_MODULES = (
     "rhythm",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from reljournal.domain.finding import NICETY, Context, Finding, Threshold, rule
 from reljournal.domain.giving import gifts_to, given_this_year, may_give
 from reljournal.domain.message import N_, msg
 from reljournal.domain.money import Money
-from reljournal.domain.relationship import Relationship
 from reljournal.domain.when import add_months
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from reljournal.domain.relationship import Relationship
 
 
 @rule(

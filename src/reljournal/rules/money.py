@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from reljournal.domain.finding import CLAIM, NICETY, Context, Finding, Threshold, rule
-from reljournal.domain.ledgers import Deferral, Invoice
 from reljournal.domain.message import N_, Message, Value, msg
-from reljournal.domain.relationship import Relationship
 from reljournal.domain.when import add_months
+from reljournal.values import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reljournal.domain.ledgers import Deferral, Invoice
+    from reljournal.domain.relationship import Relationship
 
 LADDER = "payment-target-exceeded"
 _CALL = ("call", "video", "meeting", "email", "letter")
