@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
-from typing import Any
-
 from reljournal.domain.durations import Duration, parse_duration
 from reljournal.domain.finding import Setting, Threshold
 from reljournal.domain.interaction import KINDS
@@ -16,9 +11,15 @@ from reljournal.domain.policy import ALL_GESTURES, TYPES, Policy
 from reljournal.errors import RelError, UsageError
 from reljournal.values import dataclass, field, fields, replace
 
-Check = Callable[[Any], Any]
-RuleThresholds = Mapping[str, Mapping[str, Threshold]]
-"""For each rule that exists, the thresholds it can be tuned by."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from decimal import Decimal
+    from typing import Any
+
+    Check = Callable[[Any], Any]
+    RuleThresholds = Mapping[str, Mapping[str, Threshold]]
+    """For each rule that exists, the thresholds it can be tuned by."""
 
 
 class SettingError(ValueError):
@@ -67,6 +68,8 @@ def _region(value: Any) -> str:
 
 
 def _money(value: Any) -> Decimal:
+    from decimal import Decimal, InvalidOperation
+
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
@@ -106,8 +109,8 @@ class Settings:
     post_lead: int = _setting(
         "occasions.post_lead", 10, _whole(0, 60), "The same where a card or a gift has to travel."
     )
-    gift_limit: Decimal = _setting(
-        "gifts.limit", Decimal(50), _money, "The most to give one person in a calendar year."
+    gift_limit: Decimal | int = _setting(
+        "gifts.limit", 50, _money, "The most to give one person in a calendar year."
     )
     kinds: tuple[str, ...] = _setting("log.kinds", (), _kinds, "Kinds of entry of your own.")
     lock_seconds: int = _setting(
@@ -155,6 +158,8 @@ def load_settings(text: str, file_name: str, rules: RuleThresholds) -> tuple[Set
 
     Never raises for bad contents; a file that is no TOML at all is one problem and no setting.
     """
+    import tomllib
+
     try:
         tree = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError of its own

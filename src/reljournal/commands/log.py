@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Any
 
 from reljournal.commands import resolve
 from reljournal.commands.writing import insert, put
@@ -20,6 +19,7 @@ from reljournal.values import dataclass
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from reljournal.commands.workspace import Workspace
     from reljournal.domain.book import Entity

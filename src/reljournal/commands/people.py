@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 from reljournal.commands import resolve
 from reljournal.commands.workspace import Workspace
 from reljournal.commands.writing import insert, update
-from reljournal.domain.contact import CONTACT_KINDS, STATUSES, Contact, ContactKind, Hours, Status
+from reljournal.domain.contact import CONTACT_KINDS, STATUSES, Contact, Hours
 from reljournal.domain.durations import parse_duration
 from reljournal.domain.message import N_, Message, Value, Word, msg
 from reljournal.domain.names import fold, near_misses
@@ -21,8 +21,6 @@ from reljournal.reports.effect import next_matter
 from reljournal.reports.receipt import Receipt
 from reljournal.values import dataclass, replace
 
-assert set(get_args(ContactKind)) == set(CONTACT_KINDS)
-assert set(get_args(Status)) == set(STATUSES)
 CLEAR = "-"
 """What takes a value away: `--phone -`."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from reljournal.domain.book import Book, Entity
 from reljournal.domain.names import find, fold, near_misses
 from reljournal.domain.quoting import quoted
@@ -15,12 +13,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+    from typing import TypeVar
 
     from reljournal.commands.workspace import Workspace
     from reljournal.domain.contact import Contact
     from reljournal.domain.ledgers import Project
 
-_Entity = TypeVar("_Entity", bound=Entity)
+    _Entity = TypeVar("_Entity", bound=Entity)
 
 
 def contact(work: Workspace, who: str) -> Contact:

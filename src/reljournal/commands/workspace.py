@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-
 from reljournal.commands.own_rules import compiled
 from reljournal.domain.book import Book
 from reljournal.domain.finding import Context, Rule
-from reljournal.journal.records import book_of
 from reljournal.rules import catalogue
 from reljournal.values import cached_property, dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date, datetime
     from pathlib import Path
 
@@ -23,8 +21,8 @@ if TYPE_CHECKING:
     from reljournal.journal.transaction import Transaction
     from reljournal.settings import ConfigProblem, Settings
 
-Chooser = Callable[[str, Sequence[str]], int | None]
-"""Asks which of several is meant: the question and the choices in, the index or None out."""
+    Chooser = Callable[[str, Sequence[str]], int | None]
+    """Asks which of several is meant: the question and the choices in, the index or None out."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,8 @@ class Workspace:
 
     def _contents(self) -> tuple[Book, tuple[Problem, ...]]:
         if not self._read:
+            from reljournal.journal.records import book_of
+
             self._read.append(book_of(self.journal.load()) if self.journal.exists() else (Book(), ()))
         return self._read[0]
 
@@ -70,13 +70,11 @@ class Workspace:
         """Whether there is no journal yet; the first write begins one."""
         return not self.journal.exists()
 
-    @contextmanager
-    def transaction(self, command: str) -> Iterator[Transaction]:
+    def transaction(self, command: str) -> AbstractContextManager[Transaction]:
         """One step that undo takes back whole, in a journal that is begun where there is none."""
         if self.is_new:
             self.journal.create(now=self.now)
-        with self.journal.transaction(command, now=self.now) as tx:
-            yield tx
+        return self.journal.transaction(command, now=self.now)
 
     def reread(self) -> Book:
         self._read.clear()

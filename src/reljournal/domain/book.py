@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reljournal.domain.contact import Contact
 from reljournal.domain.interaction import Interaction
 from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
@@ -12,6 +10,8 @@ from reljournal.values import dataclass, field, replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
+
 
 Entity = Contact | Interaction | Project | Invoice | Promise | Agreement | Friction | Occasion | Deferral
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
-from typing import Literal
-
 from reljournal.domain.calendar import WeekdayCalendar, WorkCalendar, add_working_days, next_working_day
 from reljournal.domain.policy import TYPES, Policy, policy_for
 from reljournal.domain.relationship import Relationship
@@ -13,13 +9,23 @@ from reljournal.values import dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
+    from decimal import Decimal
+    from typing import Literal
 
     from reljournal.domain.message import Message
 
-Urgency = Literal["overdue", "today", "soon", "info"]
+    RuleFunction = Callable[["Relationship", "Context"], Iterator["Finding"]]
+    Urgency = Literal["overdue", "today", "soon", "info"]
+    Family = Literal["rhythm", "clarity", "money", "reliability", "balance", "conflict", "growth", "user"]
+    Rank = Literal[0, 1, 2, 3]
+else:
+    Urgency = Family = str
+    Rank = int
+    RuleFunction = object
+
 URGENCIES: tuple[Urgency, ...] = ("overdue", "today", "soon", "info")
-Family = Literal["rhythm", "clarity", "money", "reliability", "balance", "conflict", "growth", "user"]
 FAMILIES: tuple[Family, ...] = (
     "rhythm",
     "clarity",
@@ -30,7 +36,6 @@ FAMILIES: tuple[Family, ...] = (
     "growth",
     "user",
 )
-Rank = Literal[0, 1, 2, 3]
 THEY_WAIT: Rank = 0
 CLAIM: Rank = 1
 CHECK_IN: Rank = 2
@@ -111,7 +116,7 @@ class Context:
     thresholds: Mapping[tuple[str, str], Setting] = field(default_factory=dict)
     lead_days: int = 7
     post_lead_days: int = 10
-    gift_limit: Decimal = Decimal(50)
+    gift_limit: Decimal | int = 50
     currency: str = "EUR"
 
     def policy(self, relationship: Relationship) -> Policy:
@@ -138,9 +143,6 @@ class Context:
 
     def working_day_from(self, day: date) -> date:
         return next_working_day(day, self.calendar)
-
-
-RuleFunction = Callable[[Relationship, Context], Iterator[Finding]]
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from reljournal.domain.message import N_, Message, Word, msg
 from reljournal.values import dataclass
 
@@ -11,10 +9,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
+    from typing import Literal
 
     from reljournal.domain.money import Money
 
-Direction = Literal["out", "in"]
+    Direction = Literal["out", "in"]
+else:
+    Direction = str
+
 KINDS = (
     "call",
     "email",

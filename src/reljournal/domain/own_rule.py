@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reljournal.domain.finding import FAMILIES, URGENCIES
 from reljournal.domain.names import near_misses
 from reljournal.domain.quoting import quoted
@@ -12,6 +10,7 @@ from reljournal.values import dataclass
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import TypeVar
 
 from reljournal.domain.dates import add_months
 from reljournal.domain.interaction import Interaction, conversations
@@ -14,11 +12,14 @@ from reljournal.values import cached_property, dataclass, replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
+    from typing import TypeVar
 
     from reljournal.domain.book import Book
     from reljournal.domain.contact import Contact
 
-_Record = TypeVar("_Record", Project, Invoice, Promise, Agreement, Friction, Occasion)
+    _Record = TypeVar("_Record", Project, Invoice, Promise, Agreement, Friction, Occasion)
+
 _EARLY = timedelta(days=3)
 """How long before its day a planned contact may already take place."""
 
@@ -42,7 +43,7 @@ class Turnover:
     @property
     def share(self) -> Decimal:
         """0 to 1."""
-        return self.mine / self.total if self.total else Decimal(0)
+        return self.mine / self.total if self.total else self.total
 
 
 @dataclass(frozen=True)
@@ -258,6 +259,8 @@ def _turnovers(invoices: Mapping[int, Sequence[Invoice]], today: date) -> dict[i
     if not currencies:
         return {}
     main = max(sorted(set(currencies)), key=currencies.count)
+    from decimal import Decimal  # takes milliseconds, and many journals hold no invoice
+
     mine = {
         home: [invoice for invoice in each if invoice.amount.currency == main] for home, each in recent.items()
     }

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reljournal.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
-Record = dict[str, Any]
+    Record = dict[str, Any]
+else:
+    Record = dict
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 # Of the characters that show nothing, those that belong to words and emoji: joiners and the soft hyphen.
@@ -45,6 +48,8 @@ def shortened(text: str, most: int) -> str:
 
 def json_text(value: Any) -> str:
     """Readable JSON in which no control character survives, not even those that JSON itself allows."""
+    import json
+
     text = json.dumps(value, ensure_ascii=False, indent=2)
     if text.isascii():
         return text

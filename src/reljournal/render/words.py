@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 
 from reljournal.domain.durations import Duration
 from reljournal.domain.message import N_, Message, Value, Word
@@ -73,10 +72,16 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
 }
 
 
-@cache
+_CATALOGUES: dict[str, Callable[[str], str]] = {"en": lambda text: text}
+
+
 def _catalogue(language: str) -> Callable[[str], str]:
-    if language == "en":
-        return lambda text: text
+    if language not in _CATALOGUES:
+        _CATALOGUES[language] = _read_catalogue(language)
+    return _CATALOGUES[language]
+
+
+def _read_catalogue(language: str) -> Callable[[str], str]:
     import gettext
     from importlib.resources import as_file, files
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reljournal.values import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from reljournal.domain.message import Message
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 from reljournal.domain.finding import CLAIM, NICETY, Context, Finding, Threshold, rule
 from reljournal.domain.message import N_, Message, Value, msg
@@ -232,6 +231,8 @@ def dependency(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     turnover = relationship.turnover
     if turnover is None or turnover.months < ctx.number("dependency", "months"):
         return
+    from decimal import Decimal  # takes milliseconds, and many journals hold no invoice
+
     first, second = ctx.numbers("dependency", "percent")
     share = turnover.share * 100
     # Five sixths are 83.3 %: the default of 83 means them exactly.
