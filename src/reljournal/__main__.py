@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from reljournal.cli.app import run
+    from reljournal.cli import quick
 
-    raise SystemExit(run())
+    code = quick.run(sys.argv[1:])
+    if code is None:
+        from reljournal.cli.app import run
+
+        raise SystemExit(run())
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # All is written and closed: what Python would still tidy up goes with the process.
+    os._exit(code)
 
 
 if __name__ == "__main__":

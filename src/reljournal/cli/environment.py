@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from datetime import date, datetime, time
-from pathlib import Path
 
 from reljournal.errors import RelError, UsageError
 from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 APP = "reljournal"
 
@@ -85,48 +88,76 @@ def day(told: str | None, order: str) -> date:
     return parse_date(told, today, prefer="future", order=chosen)  # type: ignore[arg-type]
 
 
-def _home() -> Path:
-    try:
-        return Path.home()
-    except RuntimeError:
-        raise RelError("there is no home folder to keep the journal in", "name one with --journal PATH") from None
+# Texts where others would have paths: pathlib takes as long to import as all that the common path does with it.
+# ruff: noqa: PTH111, PTH117, PTH118
 
 
-def _folder(variable: str, unix: str, mac: str, windows: str) -> Path:
+def _home() -> str:
+    home = os.path.expanduser("~")
+    if home == "~" or not home:
+        raise RelError("there is no home folder to keep the journal in", "name one with --journal PATH")
+    return home
+
+
+def _folder(variable: str, unix: str, mac: str, windows: str) -> str:
     """A folder of the user's by the platform's habits; platformdirs agrees in a test but costs 20 ms here."""
     if sys.platform == "win32":
-        base = os.environ.get(windows)
-        return (Path(base) if base else _home() / "AppData" / "Local") / APP
+        return os.path.join(os.environ.get(windows) or os.path.join(_home(), "AppData", "Local"), APP)
     if sys.platform == "darwin":
-        return _home() / "Library" / mac / APP
+        return os.path.join(_home(), "Library", mac, APP)
     told = os.environ.get(variable, "").strip()
-    return (Path(told) if Path(told).is_absolute() else _home() / unix) / APP
+    return os.path.join(told if os.path.isabs(told) else os.path.join(_home(), unix), APP)
 
 
-def config_path() -> Path:
+def config_file() -> str:
     """Where the config file lies: `--config`, `REL_CONFIG`, or the platform's place for it."""
     told = OPTIONS.config or os.environ.get("REL_CONFIG")
     if told:
-        return Path(told).expanduser()
-    return _folder("XDG_CONFIG_HOME", ".config", "Application Support", "LOCALAPPDATA") / "config.toml"
+        return os.path.expanduser(told)
+    return os.path.join(
+        _folder("XDG_CONFIG_HOME", ".config", "Application Support", "LOCALAPPDATA"), "config.toml"
+    )
 
 
-def journal_path(configured: str) -> Path:
+def journal_file(configured: str) -> str:
     """Where the journal lies: `--journal`, `REL_JOURNAL`, the config, or the platform's place for data."""
     told = OPTIONS.journal or os.environ.get("REL_JOURNAL") or configured
     if told:
-        return Path(told).expanduser()
-    return _folder("XDG_DATA_HOME", ".local/share", "Application Support", "LOCALAPPDATA") / "journal.json"
+        return os.path.expanduser(told)
+    return os.path.join(
+        _folder("XDG_DATA_HOME", ".local/share", "Application Support", "LOCALAPPDATA"), "journal.json"
+    )
 
 
-def cache_folder() -> Path:
+def cache_home() -> str:
     """Where what can be computed again is kept."""
     return _folder("XDG_CACHE_HOME", ".cache", "Caches", "LOCALAPPDATA")
 
 
+def _path(text: str) -> Path:
+    from pathlib import Path
+
+    return Path(text)
+
+
+def config_path() -> Path:
+    """The same as `config_file`, as a path."""
+    return _path(config_file())
+
+
+def journal_path(configured: str) -> Path:
+    """The same as `journal_file`, as a path."""
+    return _path(journal_file(configured))
+
+
+def cache_folder() -> Path:
+    """The same as `cache_home`, as a path."""
+    return _path(cache_home())
+
+
 def state_folder() -> Path:
     """Where logs are kept."""
-    return _folder("XDG_STATE_HOME", ".local/state", "Logs", "LOCALAPPDATA")
+    return _path(_folder("XDG_STATE_HOME", ".local/state", "Logs", "LOCALAPPDATA"))
 
 
 def node() -> int:
@@ -134,10 +165,18 @@ def node() -> int:
     told = os.environ.get("REL_NODE", "")
     if told.isascii() and told.isdigit():
         return int(told) % 1024
-    import platform
     from binascii import crc32
 
-    return crc32(platform.node().encode("utf-8", "surrogateescape")) % 1024
+    return crc32(_host().encode("utf-8", "surrogateescape")) % 1024
+
+
+def _host() -> str:
+    """The machine's name, as `platform.node` has it; where the system tells it, without that module's import."""
+    if hasattr(os, "uname"):
+        return os.uname().nodename
+    import platform
+
+    return platform.node()
 
 
 def language() -> str:

@@ -43,7 +43,7 @@ def people(work: Workspace, *, type_name: str | None = None, sort: str = "name")
         raise UsageError(f"{quoted(type_name)} is not a type", "types are " + ", ".join(TYPES))
     refs = resolve.refs(work.book)
     rows: list[dict[str, Value]] = []
-    for relationship in build_relationships(work.book, work.today):
+    for relationship in build_relationships(work.book, work.today, whole=True):
         policy = work.context().policy(relationship)
         if type_name not in (None, policy.type):
             continue

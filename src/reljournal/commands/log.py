@@ -87,7 +87,7 @@ def write_interaction(
 
     `also` are values to write in the same step: new ones without an id, changed ones with theirs.
     """
-    before = work.book
+    before = work.around(person.id for person in people)
     after = before.having(interaction, *also)
     homes = {before.relationship_id(person.id) for person in people}
     came_of_it = effect(before, after, homes, work.context(), work.rules)
@@ -98,7 +98,7 @@ def write_interaction(
             for value in also:
                 put(tx, before, value)
             written = insert(tx, interaction)
-        ref = resolve.refs(work.reread())[written.id]
+        ref = work.ref(written.id)
     return Receipt(
         line=_line(written, people, ref),
         more=(

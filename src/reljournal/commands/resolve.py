@@ -29,14 +29,13 @@ def contact(work: Workspace, who: str) -> Contact:
     """
     if not who.strip():
         raise UsageError("a name is missing", "write any part of it; between several names stands one comma")
-    everybody = list(work.book.contacts.values())
-    found = find(who, everybody)
+    found = find(who, work.candidates(who))
     if not found:
         found = [work.book.contacts[doc_id] for doc_id in ids_ending_in(who, work.book.contacts)]
     if len(found) == 1:
         return found[0]
     if not found:
-        raise _unknown(who, everybody)
+        raise _unknown(who, list(work.book.contacts.values()))
     labels = [describe_contact(each, work.book) for each in found]
     if work.choose is not None:
         index = work.choose(f"{quoted(who)} is in several names. Which one?", labels)

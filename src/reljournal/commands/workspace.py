@@ -10,19 +10,30 @@ from reljournal.values import cached_property, dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, datetime
     from pathlib import Path
 
     from reljournal.domain.calendar import WorkCalendar
-    from reljournal.journal.content import Problem
+    from reljournal.domain.contact import Contact
+    from reljournal.journal.content import Content, Problem
     from reljournal.journal.repository import Journal
     from reljournal.journal.transaction import Transaction
     from reljournal.settings import ConfigProblem, Settings
 
     Chooser = Callable[[str, Sequence[str]], int | None]
     """Asks which of several is meant: the question and the choices in, the index or None out."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The journal as it was read: values, what could not be read, the records, and the state of its file."""
+
+    book: Book
+    problems: tuple[Problem, ...] = ()
+    content: Content | None = None
+    state: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,27 +49,55 @@ class Workspace:
     today: date
     now: datetime
     calendar: WorkCalendar
-    config_path: Path
+    config_path: Path | str
     config_problems: tuple[ConfigProblem, ...] = ()
     choose: Chooser | None = None
-    _read: list[tuple[Book, tuple[Problem, ...]]] = field(default_factory=list, repr=False)
+    _read: list[Reading] = field(default_factory=list, repr=False)
 
     @property
     def book(self) -> Book:
         """The journal's contents, read once; `reread` after a write."""
-        return self._contents()[0]
+        return self._reading().book
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """The records that could not be read."""
-        return self._contents()[1]
+        return self._reading().problems
 
-    def _contents(self) -> tuple[Book, tuple[Problem, ...]]:
+    def _reading(self) -> Reading:
         if not self._read:
-            from reljournal.journal.records import book_of
-
-            self._read.append(book_of(self.journal.load()) if self.journal.exists() else (Book(), ()))
+            self._read.append(self._load() if self.journal.exists() else Reading(Book()))
         return self._read[0]
+
+    def _load(self) -> Reading:
+        from reljournal.journal.records import book_of
+        from reljournal.journal.stamp import state_of
+
+        try:
+            state = state_of(str(self.journal.path))
+        except (OSError, ValueError):
+            state = ()
+        content = self.journal.load()
+        return Reading(*book_of(content), content=content, state=state)
+
+    @property
+    def reading(self) -> Reading | None:
+        """What this run has read of the journal last, None where it has read nothing."""
+        return self._read[0] if self._read else None
+
+    def candidates(self, _who: str) -> list[Contact]:
+        """Everybody whom WHO may mean, and more."""
+        return list(self.book.contacts.values())
+
+    def around(self, _contacts: Iterable[int]) -> Book:
+        """A book in which the relationships of these contacts are whole."""
+        return self.book
+
+    def ref(self, doc_id: int) -> str:
+        """The REF of a record that was just written."""
+        from reljournal.domain.refs import short_refs
+
+        return short_refs(self.reread().ids())[doc_id]
 
     @property
     def was_read(self) -> bool:

@@ -192,6 +192,17 @@ def discard(path: str) -> None:
         return
 
 
+def write_scratch(path: str, data: bytes) -> None:
+    """Write a new file that may be lost: what can be made again is not worth the wait for the disk."""
+    if is_there(path):
+        unlink(path)
+    fd = open_fd(path, NEW)
+    try:
+        write_all(fd, data, 0)
+    finally:
+        close(fd)
+
+
 def write_new(path: str, data: bytes, mode: int = 0o600) -> None:
     """Write a durable new file, putting away what a killed owner left under its name."""
     if is_there(path):

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 
 from reljournal.errors import RelError
-from reljournal.journal import codec, faults, files, ids, lines, replace, rewind, undo
+from reljournal.journal import faults, files, ids, lines
 from reljournal.journal.lock import Lock
 from reljournal.journal.migrations import SCHEMA
 from reljournal.journal.session import Session
-from reljournal.journal.table import open_db
 from reljournal.journal.transaction import Transaction
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -33,13 +32,15 @@ class Journal:
     """
 
     def __init__(
-        self, path: Path, *, node: int = 0, lock_timeout: float = 10.0, daily_backups: bool = False
+        self, path: Path | str, *, node: int = 0, lock_timeout: float = 10.0, daily_backups: bool = False
     ) -> None:
         self.path = path
         self.node = node
         self.lock_timeout = lock_timeout
         self.daily_backups = daily_backups
         self.warnings: list[RelError] = []
+        self.view = ""
+        """Where a view of the journal may lie, to be kept whole by appends."""
 
     def exists(self) -> bool:
         """Say whether anything is at the path."""
@@ -50,6 +51,8 @@ class Journal:
 
     def create(self, *, now: datetime) -> None:
         """Write a new, empty journal; RelError when something is there already."""
+        from reljournal.journal import codec, replace
+
         meta = {"schema": SCHEMA, "journal": os.urandom(8).hex(), "created": now.isoformat()}
         path = self._real
         try:
@@ -72,17 +75,19 @@ class Journal:
 
     def load(self) -> Content:
         """Read the journal; the file stays as it is, except that an interrupted write is finished."""
+        from reljournal.journal.table import open_db
+
         return open_db(self.path, lock_timeout=self.lock_timeout).storage.book().content()
 
-    @contextmanager
-    def transaction(self, command: str, *, now: datetime) -> Iterator[Transaction]:
+    def transaction(self, command: str, *, now: datetime) -> AbstractContextManager[Transaction]:
         """Lock the journal for one command; its changes are committed when the block ends without an error."""
-        with self._session(command, now) as session:
-            self._back_up(session.path, now)
-            yield Transaction(session)
+        return _Work(self, self._session(command, now), now)
 
     def undoable(self) -> list[UndoneStep]:
         """Return the commands that undo would take back, newest first."""
+        from reljournal.journal import rewind, undo
+        from reljournal.journal.table import open_db
+
         book = open_db(self.path, lock_timeout=self.lock_timeout).storage.book()
         tables = {name: sheet.records for name, sheet in book.sheets.items()}
         try:
@@ -95,8 +100,10 @@ class Journal:
 
         RelError when there is none, or when something else has changed their records since.
         """
+        from reljournal.journal import rewind, undo
+
         with self._session("undo", now, keep_undo=False) as session:
-            self._back_up(session.path, now)
+            self.back_up(session.path, now)
             try:
                 entries = undo.read(session.path)
             except OSError as error:
@@ -112,8 +119,12 @@ class Journal:
             undo.drop(session.path, entries, found.entries)
         return list(found.steps)
 
-    def _back_up(self, path: str, now: datetime) -> None:
-        if not self.daily_backups:
+    def back_up(self, path: str, now: datetime) -> None:
+        """Make the daily backup if that is due, under the lock."""
+        done = now.date().isoformat()
+        if not self.daily_backups or any(
+            name.startswith(done) and "-daily" in name for name in files.names(path + ".backups")
+        ):
             return
         from reljournal.journal import backups
 
@@ -141,7 +152,29 @@ class Journal:
             lock_timeout=self.lock_timeout,
             shown=str(self.path),
             keep_undo=keep_undo,
+            view=self.view,
         )
+
+
+class _Work:
+    """A transaction as a block; a class, since contextlib takes a millisecond to import."""
+
+    def __init__(self, journal: Journal, session: Session, now: datetime) -> None:
+        self._journal = journal
+        self._session = session
+        self._now = now
+
+    def __enter__(self) -> Transaction:
+        session = self._session.__enter__()
+        try:
+            self._journal.back_up(session.path, self._now)
+        except BaseException as error:
+            session.__exit__(type(error))
+            raise
+        return Transaction(session)
+
+    def __exit__(self, kind: object, *rest: object) -> None:
+        self._session.__exit__(kind, *rest)
 
 
 def _restore(session: Session, steps: Iterable[UndoneStep]) -> None:

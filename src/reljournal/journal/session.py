@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from reljournal.journal.codec import Book
     from reljournal.journal.content import Record
+    from reljournal.journal.stamp import Stamp
     from reljournal.journal.working import WorkingTable
 
 
@@ -23,7 +24,7 @@ class Session:
     Light: neither TinyDB nor the JSON parser is imported unless more than new interactions is asked for.
     `path` is the real path, `shown` the one to name; `now_ms` counts milliseconds since 1970 and `at`
     is the same moment in words for the undo store; `lock_timeout` is in seconds. With `keep_undo` off
-    the change leaves no entry in the undo store.
+    the change leaves no entry in the undo store. `view` is where a view of the journal may lie.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Session:
         lock_timeout: float = 10.0,
         shown: str = "",
         keep_undo: bool = True,
+        view: str = "",
     ) -> None:
         self.path = files.real(path)
         self.shown = shown or path
@@ -45,6 +47,7 @@ class Session:
         self.at = at
         self.node = node
         self.keep_undo = keep_undo
+        self.view = view
         self._lock = Lock(self.path + ".lock", lock_timeout)
         self._tail: append.Tail | None = None
         self._book: Book | None = None
@@ -188,7 +191,18 @@ class Session:
         ]
         bodies = {doc_id: raw for doc_id, (_, raw) in self._new.items()}
         with self._remembering(self._tail.journal, steps):
+            stamp = self._stamp()
             append.append(self.path, self._tail, bodies)
+            if stamp is not None:
+                stamp.renew(self.view, self.path)
+
+    def _stamp(self) -> Stamp | None:
+        """What says that the view holds, where it does, so that it can be said again after an append."""
+        if not self.view:
+            return None
+        from reljournal.journal.stamp import Stamp
+
+        return Stamp.holding(self.view, self.path)
 
     def _replace(self) -> None:
         if not self._new and not self._working:
