@@ -1,5 +1,8 @@
 """Several processes at once."""
 
+import contextlib
+import errno
+import json
 import os
 import signal
 import subprocess
@@ -10,10 +13,15 @@ from pathlib import Path
 import pytest
 import tinydb
 
-from journal_disk import NOW, names
-from reljournal.errors import JournalError
-from reljournal.journal import Journal
+from journal_disk import NOW, Disk, PowerOff, names, on_disk
+from reljournal.errors import JournalError, RelError
+from reljournal.journal import Journal, files
 from reljournal.journal.lock import Lock
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 WRITER = """
 import sys
@@ -38,6 +46,11 @@ while seen < int(sys.argv[2]):
     assert content.problems == ()
     assert len(content.tables["interactions"]) >= seen
     seen = len(content.tables["interactions"])
+"""
+STOCK_READER = """
+import sys, tinydb
+with tinydb.TinyDB(sys.argv[1]) as db:
+    db.table("interactions").all()
 """
 HOLDER = """
 import sys, time
@@ -133,3 +146,64 @@ def test_a_link_stays_a_link_and_shares_the_lock(tmp_path: Path) -> None:
     assert linked.load().tables == journal.load().tables
     assert names(tmp_path) == ["link.json", "real"]
     assert len(journal.undo(2, now=NOW)) == 2
+
+
+def _log(journal: Journal, note: str) -> int:
+    """Append one entry; returns the inode that the journal then has."""
+    with journal.transaction("log", now=NOW) as work:
+        work.insert("interactions", {"kind": "call", "note": note})
+    return journal.path.stat().st_ino
+
+
+LEASES = pytest.mark.skipif(not hasattr(fcntl, "F_SETLEASE"), reason="a system without leases on files")
+
+
+@LEASES
+def test_a_reader_in_the_middle_of_the_file_keeps_what_it_opened(journal: Journal) -> None:
+    first = _log(journal, "one")
+    assert _log(journal, "two") == first  # in place
+    with journal.path.open("r+") as handle:
+        begun = handle.read(100)
+        third = _log(journal, "three")
+        rest = handle.read()
+    assert third != first
+    assert len(json.loads(begun + rest)["interactions"]) == 2
+    assert _log(journal, "four") == third
+    assert [r["note"] for r in journal.load().tables["interactions"].values()] == ["one", "two", "three", "four"]
+    assert len(journal.undo(4, now=NOW)) == 4
+
+
+@LEASES
+@pytest.mark.parametrize("program", [STOCK_READER, READER])
+def test_who_opens_the_file_during_a_write_waits_for_its_end(journal: Journal, program: str) -> None:
+    _log(journal, "one")
+    fd = files.open_fd(str(journal.path), files.UPDATE)
+    assert files.claim(fd)
+    os.ftruncate(fd, journal.path.stat().st_size - 10)
+    reader = _start(program, journal.path, 1)
+    time.sleep(0.5)
+    assert reader.poll() is None
+    os.close(fd)
+    _, errors = reader.communicate(timeout=20)
+    assert "Error" in errors  # it saw what was left for it, and not before
+
+
+@LEASES
+@pytest.mark.parametrize("error", [0, errno.ENOSPC, errno.EIO])
+def test_an_append_beside_a_reader_is_whole_or_not_there(tmp_path: Path, error: int) -> None:
+    at, done = 0, False
+    while not done:
+        journal = Journal(tmp_path / str(at) / "journal.json")
+        journal.create(now=NOW)
+        _log(journal, "one")
+        with journal.path.open() as handle:
+            acknowledged = False
+            with on_disk(Disk(at, error)) as disk, contextlib.suppress(PowerOff, RelError):
+                _log(journal, "two")
+                acknowledged = True
+            assert json.load(handle)["interactions"]
+        notes = [record["note"] for record in journal.load().tables["interactions"].values()]
+        assert notes in ((["one", "two"],) if acknowledged else (["one"], ["one", "two"])), at
+        assert journal.load().problems == ()
+        at, done = at + 1, disk.count <= at
+    assert at > 15

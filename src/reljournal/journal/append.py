@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from binascii import crc32
 
-from reljournal.journal import faults, files, intent, lines
+from reljournal.journal import faults, files, intent, lines, replace
 from reljournal.journal.lines import INTERACTIONS, TAIL
 
 _HEAD = b'{\n"meta": {\n"1": {"schema": 1, "journal": "'
 _HEAD_SIZE = 256
 _WINDOW = 4096
 _OPENING = b',"interactions": {'
+# Seconds to wait for readers before the journal is copied instead: about as long as the copy will take.
+_PATIENCE = 0.002
+_PATIENCE_PER_BYTE = 1e-8
+_PAUSE = 0.0005
 
 
 class Tail:
@@ -104,11 +109,34 @@ def append(path: str, tail: Tail, bodies: dict[int, bytes]) -> None:
     step = intent.Intent(tail.offset, tail.prefix, new + TAIL)
     fd = files.open_fd(path, files.UPDATE)
     try:
-        if files.fstat(fd).st_size != tail.size or files.pread(fd, len(TAIL) + 1, tail.offset) != TAIL:
-            raise faults.changed_underneath(path)
-        _write(path, fd, tail, step)
+        in_place = _claim(fd, tail.size)
+        _check_unchanged(path, fd, tail)
+        if in_place:
+            _write(path, fd, tail, step)
+            return
+        old = files.read_all(fd, tail.size)
     finally:
         files.close(fd)
+    # A reader who takes no lock may be in the middle of the file: it keeps the old one.
+    replace.replace(path, old[: tail.offset] + step.new, old)
+
+
+def _claim(fd: int, size: int) -> bool:
+    """Keep others from opening the journal while it is written; False when somebody has it open for long."""
+    deadline = time.monotonic() + _PATIENCE + size * _PATIENCE_PER_BYTE
+    while not files.claim(fd):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_PAUSE)
+    return True
+
+
+def _check_unchanged(path: str, fd: int, tail: Tail) -> None:
+    start = max(tail.offset - intent.PREFIX, 0)
+    size = tail.offset - start
+    block = files.pread(fd, size + len(TAIL) + 1, start)
+    if files.fstat(fd).st_size != tail.size or block[size:] != TAIL or crc32(block[:size]) != tail.prefix:
+        raise faults.changed_underneath(path)
 
 
 def _write(path: str, fd: int, tail: Tail, step: intent.Intent) -> None:
