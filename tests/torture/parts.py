@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from torture import clocks
 from torture.report import Part
 
-PARTS: dict[str, Part] = {}
+PARTS: dict[str, Part] = {
+    "clocks": clocks.run,
+}
