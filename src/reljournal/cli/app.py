@@ -34,6 +34,7 @@ PANELS: dict[str, dict[str, str]] = {
         "show": "people",
         "list": "people",
         "handover": "people",
+        "forget": "forget",
     },
     "The journal": {
         "history": "entries",
