@@ -207,3 +207,42 @@ def test_an_append_beside_a_reader_is_whole_or_not_there(tmp_path: Path, error: 
         assert journal.load().problems == ()
         at, done = at + 1, disk.count <= at
     assert at > 15
+
+
+@pytest.mark.parametrize(("table", "step"), [("interactions", "fsync"), ("contacts", "close")])
+def test_a_file_put_in_the_place_during_a_write_stays(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, table: str, step: str
+) -> None:
+    _log(journal, "one")
+    theirs = journal.path.with_name("theirs")
+    theirs.write_bytes(journal.path.read_bytes().replace(b"one", b"two"))
+    seen, real = theirs.read_bytes(), getattr(files, step)
+    inode = journal.path.stat().st_ino
+
+    def meanwhile(fd: int) -> None:
+        if theirs.exists() and files.fstat(fd).st_ino == inode:
+            theirs.replace(journal.path)
+        real(fd)
+
+    monkeypatch.setattr(files, step, meanwhile)
+    with (
+        pytest.raises(RelError, match="was changed by another program") as caught,
+        journal.transaction("x", now=NOW) as work,
+    ):
+        work.insert(table, {"note": "ours"})
+    assert caught.value.exit_code == 1
+    assert not theirs.exists()
+    assert journal.path.read_bytes() == seen
+    assert journal.load().problems != ()  # of "two", which was typed by hand
+
+
+@LEASES
+def test_what_is_saved_while_a_log_waits_for_a_reader_stays(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _log(journal, "one")
+    changed = journal.path.read_bytes().replace(b"one", b"two, which is longer")
+    monkeypatch.setattr(files, "claim", lambda _: bool(journal.path.write_bytes(changed)) and False)
+    with pytest.raises(RelError, match="was changed by another program"):
+        _log(journal, "ours")
+    assert journal.path.read_bytes() == changed

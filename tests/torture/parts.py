@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from torture import clocks
+from torture import clocks, crowd
 from torture.report import Part
 
 PARTS: dict[str, Part] = {
     "clocks": clocks.run,
+    "crowd": crowd.run,
 }

@@ -109,12 +109,16 @@ def append(path: str, tail: Tail, bodies: dict[int, bytes]) -> None:
     step = intent.Intent(tail.offset, tail.prefix, new + TAIL)
     fd = files.open_fd(path, files.UPDATE)
     try:
-        in_place = _claim(fd, tail.size)
-        _check_unchanged(path, fd, tail)
+        if in_place := _claim(fd, tail.size):
+            start = max(tail.offset - intent.PREFIX, 0)
+            end = files.pread(fd, tail.size - start + 1, start)
+        else:
+            end = old = files.read_all(fd, tail.size)
+        if not _is_unchanged(tail, files.fstat(fd).st_size, end):
+            raise faults.changed_underneath(path)
         if in_place:
             _write(path, fd, tail, step)
             return
-        old = files.read_all(fd, tail.size)
     finally:
         files.close(fd)
     # A reader who takes no lock may be in the middle of the file: it keeps the old one.
@@ -131,12 +135,10 @@ def _claim(fd: int, size: int) -> bool:
     return True
 
 
-def _check_unchanged(path: str, fd: int, tail: Tail) -> None:
-    start = max(tail.offset - intent.PREFIX, 0)
-    size = tail.offset - start
-    block = files.pread(fd, size + len(TAIL) + 1, start)
-    if files.fstat(fd).st_size != tail.size or block[size:] != TAIL or crc32(block[:size]) != tail.prefix:
-        raise faults.changed_underneath(path)
+def _is_unchanged(tail: Tail, size: int, end: bytes) -> bool:
+    """Hold the journal's size and its last bytes, at least those that `tail` vouches for, against it."""
+    before = end.removesuffix(TAIL)
+    return size == tail.size and before != end and crc32(before[-intent.PREFIX :]) == tail.prefix
 
 
 def _write(path: str, fd: int, tail: Tail, step: intent.Intent) -> None:
@@ -150,6 +152,9 @@ def _write(path: str, fd: int, tail: Tail, step: intent.Intent) -> None:
     try:
         files.write_all(fd, step.new, tail.offset)
         files.fsync(fd)
+        if files.stat(path).st_ino != files.fstat(fd).st_ino:
+            # Somebody has put another file in its place: what was written went into the old one.
+            raise faults.changed_underneath(path)
     except BaseException:
         _take_back(fd, tail)
         files.discard(note)
