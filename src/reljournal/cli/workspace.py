@@ -44,6 +44,7 @@ def workspace(on: str | None = None) -> Workspace:
     path = environment.config_path()
     broken = load_plugins()
     settings, problems = load_config(path)
+    now = environment.now()  # read once: between two readings a day may end
     return Workspace(
         journal=Journal(
             environment.journal_path(settings.journal),
@@ -52,8 +53,8 @@ def workspace(on: str | None = None) -> Workspace:
             daily_backups=True,
         ),
         settings=settings,
-        today=environment.day(on, settings.date_order),
-        now=environment.now(),
+        today=environment.day(on, settings.date_order, now.date()),
+        now=now,
         calendar=HolidayCalendar(settings.country, settings.region, environment.cache_folder()),
         config_path=path,
         config_problems=(*problems, *broken),

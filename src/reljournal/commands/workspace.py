@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from reljournal.commands.own_rules import compiled
 from reljournal.domain.book import Book
 from reljournal.domain.calendar import WorkCalendar
 from reljournal.domain.finding import Context, Rule
+from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.journal.content import Problem
 from reljournal.journal.records import book_of
 from reljournal.journal.repository import Journal
@@ -22,6 +23,9 @@ from reljournal.settings import ConfigProblem, Settings
 
 Chooser = Callable[[str, Sequence[str]], int | None]
 """Asks which of several is meant: the question and the choices in, the index or None out."""
+
+OTHER_ZONES = 2
+"""Days by which it can be later elsewhere: from the zone furthest west to the one furthest east it is 26 hours."""
 
 
 @dataclass(frozen=True)
@@ -101,4 +105,17 @@ class Workspace:
             post_lead_days=settings.post_lead,
             gift_limit=settings.gift_limit,
             currency=settings.currency,
+            ahead=self.ahead,
         )
+
+    @property
+    def ahead(self) -> int:
+        """Days after today of which entries count: what was written further east has happened.
+
+        None where another day is asked about than the one it is: that day is shown as it was.
+        """
+        return OTHER_ZONES if self.today == self.now.date() else 0
+
+    def relationships(self, only: Collection[int] | None = None) -> list[Relationship]:
+        """Every relationship on the day of the run, or those with an id in `only`."""
+        return build_relationships(self.book, self.today, only, self.ahead)

@@ -98,7 +98,8 @@ class Context:
     """All that a rule may know besides the relationship: the day, the policies, the thresholds, the holidays.
 
     `lead_days` is how long before an occasion it is shown, `post_lead_days` the same where a card or gift has to
-    travel. `gift_limit` is the most to give one person in a calendar year, in `currency`.
+    travel. `gift_limit` is the most to give one person in a calendar year, in `currency`. `ahead` is the number of
+    days after today of which records count already: those that were made in a time zone further east.
     """
 
     today: date
@@ -109,6 +110,7 @@ class Context:
     post_lead_days: int = 10
     gift_limit: Decimal = Decimal(50)
     currency: str = "EUR"
+    ahead: int = 0
 
     def policy(self, relationship: Relationship) -> Policy:
         return policy_for(relationship.contact, relationship.people, self.types)

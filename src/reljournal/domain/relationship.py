@@ -155,11 +155,15 @@ class Relationship:
         return next((member for member in self.members if member.id == contact_id), None)
 
 
-def build_relationships(book: Book, today: date, only: Collection[int] | None = None) -> list[Relationship]:
+def build_relationships(
+    book: Book, today: date, only: Collection[int] | None = None, ahead: int = 0
+) -> list[Relationship]:
     """Every relationship of the journal, or those with an id in `only`, by name, as it stands on `today`.
 
-    Entries dated after `today` are left out, so that the agenda of a day is the same whenever it is asked for.
+    Entries dated more than `ahead` days after `today` are left out: with none ahead, the agenda of a day is the
+    same whenever it is asked for.
     """
+    last_day = today + timedelta(days=ahead)
     people: dict[int, list[Contact]] = {}
     for contact in book.contacts.values():
         if (home := book.relationship_id(contact.id)) != contact.id:
@@ -171,16 +175,16 @@ def build_relationships(book: Book, today: date, only: Collection[int] | None = 
         for home in {book.relationship_id(contact_id) for contact_id in entry.who}:
             if entry.planned:
                 plans.setdefault(home, []).append(entry)
-            elif entry.on <= today:
+            elif entry.on <= last_day:
                 entries.setdefault(home, []).append(entry)
 
-    ledgers = _Ledgers(book, today)
+    ledgers = _Ledgers(book, last_day)
     deferrals: dict[int, list[Deferral]] = {}
     for deferral in book.deferrals.values():
-        if deferral.on <= today:
+        if deferral.on <= last_day:
             deferrals.setdefault(ledgers.home.get(deferral.subject, deferral.subject), []).append(deferral)
 
-    turnovers = _turnovers(ledgers.invoices, today)
+    turnovers = _turnovers(ledgers.invoices, today, last_day)
     homes = [
         contact
         for contact in book.contacts.values()
@@ -245,11 +249,12 @@ class _Ledgers:
         return found
 
 
-def _turnovers(invoices: Mapping[int, Sequence[Invoice]], today: date) -> dict[int, Turnover]:
+def _turnovers(invoices: Mapping[int, Sequence[Invoice]], today: date, last_day: date) -> dict[int, Turnover]:
     """Each relationship's part of what was invoiced in 12 months, in the currency of most of the invoices."""
     begin = add_months(today, -12)
     recent = {
-        home: [invoice for invoice in each if begin < invoice.issued <= today] for home, each in invoices.items()
+        home: [invoice for invoice in each if begin < invoice.issued <= last_day]
+        for home, each in invoices.items()
     }
     currencies = [invoice.amount.currency for each in recent.values() for invoice in each]
     if not currencies:

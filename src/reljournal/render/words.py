@@ -172,6 +172,8 @@ class Words:
 
     def _number_form(self, n: int, form: str) -> str:
         if form == "ago":
+            if n < 0:
+                return self._number_form(-n, "away")
             if n == 0:
                 return self._translate(N_("today"))
             if n == 1:
