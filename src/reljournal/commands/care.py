@@ -37,6 +37,7 @@ def back_up(work: Workspace, to: str | None = None) -> Receipt:
 def backup_list(work: Workspace) -> Listing:
     """The backups beside the journal, oldest first."""
     reasons = {"daily": N_("daily"), "asked": N_("asked for"), "restore": N_("before a restore")}
+    reasons["migration"] = N_("before a migration")
     rows: list[dict[str, Value]] = []
     for backup in _backups(work):
         data = _bytes(backup)
@@ -178,6 +179,7 @@ def _told(found: Diagnosis) -> tuple[Message, ...]:
 def _data(found: Diagnosis) -> dict[str, Any]:
     return {
         "damaged": found.damaged,
+        "schema": found.schema,
         "contacts": found.contacts,
         "entries": found.entries,
         "problems": [

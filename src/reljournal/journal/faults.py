@@ -31,6 +31,18 @@ class NewerError(DamagedError):
     """The journal is whole, but of a schema that only a newer program knows."""
 
 
+class MigrationError(DamagedError):
+    """The journal is whole and of an older schema, but could not be brought to the next one."""
+
+    @classmethod
+    def of(cls, schema: int, following: int, reason: str) -> MigrationError:
+        """Return the error for one step of a migration."""
+        return cls(
+            f"is of schema {schema} and could not be brought to schema {following} ({reason})",
+            "The file was not touched; go on with the version of rel that wrote it, and report this as a bug.",
+        )
+
+
 def locked(path: str, seconds: float) -> JournalError:
     """Return the error for a lock that another process did not give up in time."""
     return JournalError(
@@ -58,6 +70,15 @@ def failed(path: str, error: OSError) -> RelError:
     reason = error.strerror or str(error)
     return RelError(
         f"The journal {path} could not be written: {reason}.",
+        "Nothing was changed; check free space and permissions, then try again.",
+    )
+
+
+def not_copied(path: str, where: str, error: OSError) -> RelError:
+    """Return the error for a migration whose backup cannot be made; the journal is as before."""
+    return RelError(
+        f"The journal {path} is of an older schema, and the copy to be kept of it could not be written to {where}:"
+        f" {error.strerror or error}.",
         "Nothing was changed; check free space and permissions, then try again.",
     )
 

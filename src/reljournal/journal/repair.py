@@ -15,6 +15,7 @@ from reljournal.journal import (
     intent,
     layout,
     lines,
+    migrations,
     neighbours,
     replace,
     restore,
@@ -24,7 +25,6 @@ from reljournal.journal import (
 from reljournal.journal.content import Problem
 from reljournal.journal.doctor import Diagnosis
 from reljournal.journal.lock import Lock
-from reljournal.journal.migrations import SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ def _saved(data: bytes, shown: str) -> salvage.Salvage | None:
     except faults.NewerError as error:
         if not doctor.schema_is_a_turned_bit(data):
             raise error.at(shown) from error
+    except faults.MigrationError as error:
+        raise error.at(shown) from error
     except faults.DamagedError as error:
         saved = salvage.from_bytes(data)
         if not doctor.worth_saving(saved):
@@ -97,24 +99,26 @@ def _saved(data: bytes, shown: str) -> salvage.Salvage | None:
 def _rendered(saved: salvage.Salvage, path: str, now: datetime) -> bytes:
     tables: dict[str, dict[str, bytes] | bytes] = {**saved.tables, **saved.odd}
     if "1" not in saved.tables["meta"]:
-        meta = {"schema": SCHEMA, "journal": _identity(path), "created": now.isoformat()}
+        journal, schema = _identity(path)
+        meta = {"schema": schema, "journal": journal, "created": now.isoformat()}
         saved.tables["meta"]["1"] = lines.body("meta", 1, meta)
     return layout.render(tables)
 
 
-def _identity(path: str) -> str:
-    """Return the journal's id as the undo store or a backup remembers it; a new one where none does."""
+def _identity(path: str) -> tuple[str, int]:
+    """Return the journal's id and schema as the undo store or a backup remembers them, else a new id."""
     try:
         entries = undo.read(path)
         if entries and entries[-1].journal.isalnum():
-            return entries[-1].journal
+            return entries[-1].journal, entries[-1].schema
         for backup in reversed(backups.listing(path)):
-            known = codec.read(files.read_file(backup.path)).meta.get("journal")
+            book = codec.read(files.read_file(backup.path))
+            known = book.meta.get("journal")
             if isinstance(known, str):
-                return known
+                return known, book.schema
     except (OSError, faults.DamagedError):
         pass
-    return os.urandom(8).hex()
+    return os.urandom(8).hex(), migrations.SCHEMA
 
 
 def _keep(path: str, data: bytes, now: datetime) -> str:

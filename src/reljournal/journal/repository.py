@@ -9,10 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from reljournal.errors import RelError
-from reljournal.journal import codec, faults, files, ids, lines, replace, rewind, undo
+from reljournal.journal import codec, faults, files, ids, lines, migrations, replace, rewind, undo
 from reljournal.journal.content import Content, UndoneStep
 from reljournal.journal.lock import Lock
-from reljournal.journal.migrations import SCHEMA
 from reljournal.journal.session import Session
 from reljournal.journal.table import open_db
 from reljournal.journal.transaction import Transaction
@@ -46,7 +45,7 @@ class Journal:
 
     def create(self, *, now: datetime) -> None:
         """Write a new, empty journal; RelError when something is there already."""
-        meta = {"schema": SCHEMA, "journal": os.urandom(8).hex(), "created": now.isoformat()}
+        meta = {"schema": migrations.SCHEMA, "journal": os.urandom(8).hex(), "created": now.isoformat()}
         path = self._real
         try:
             self._refuse_existing(path)
@@ -82,7 +81,7 @@ class Journal:
         book = open_db(self.path, lock_timeout=self.lock_timeout).storage.book()
         tables = {name: sheet.records for name, sheet in book.sheets.items()}
         try:
-            return list(rewind.plan(tables, undo.read(self._real)).steps)
+            return list(rewind.plan(tables, book.all_odd(), undo.read(self._real)).steps)
         except OSError as error:
             raise faults.unreadable(undo.beside(self._real), error) from error
 
@@ -97,15 +96,17 @@ class Journal:
                 entries = undo.read(session.path)
             except OSError as error:
                 raise faults.unreadable(undo.beside(session.path), error) from error
-            found = rewind.plan(session.tables(), entries, steps)
+            found = rewind.plan(session.tables(), session.book.all_odd(), entries, steps)
             if found.obstacle is not None:
                 raise found.obstacle
             if not found.steps:
-                raise RelError("There is nothing to undo.", "`rel history` shows what the journal holds.")
+                raise rewind.nothing(found.passed)
             _restore(session, found.steps)
+            session.put_odd(found.odd)
             session.commit()
             # Still under the lock, for others add entries. An entry that a crash leaves is seen to be undone.
-            undo.drop(session.path, entries, found.entries)
+            undo.drop(session.path, entries, (*found.entries, *found.passed))
+        self.warnings += [rewind.passed_over(entry) for entry in found.passed]
         return list(found.steps)
 
     def _back_up(self, path: str, now: datetime) -> None:
