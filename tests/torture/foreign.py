@@ -89,7 +89,7 @@ def _editing(save: Callable[[Path, bytes], None]) -> Callable[[Path, str], int]:
 
 def _stock_insert(path: Path, note: str) -> int:
     with tinydb.TinyDB(path) as db:
-        return db.table("interactions").insert({"on": "2026-03-02", "kind": "call", "who": [], "note": note})
+        return int(db.table("interactions").insert({"on": "2026-03-02", "kind": "call", "who": [], "note": note}))
 
 
 TOOLS: dict[str, Callable[[Path, str], int]] = {
