@@ -101,8 +101,8 @@ class Journal:
                 raise found.obstacle
             if not found.steps:
                 raise rewind.nothing(found.passed)
-            _restore(session, found.steps)
             session.put_odd(found.odd)
+            _restore(session, found.steps)
             session.commit()
             # Still under the lock, for others add entries. An entry that a crash leaves is seen to be undone.
             undo.drop(session.path, entries, (*found.entries, *found.passed))
