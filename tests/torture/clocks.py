@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -155,13 +156,17 @@ def day_at(instant: datetime) -> date:
 def missing_midnights(zones: Sequence[str] = ()) -> list[tuple[str, date]]:
     """The zones and days from 2023 to 2026 on which the clocks go past 0:00, by the system's time zone data."""
     found = []
+    noons = [
+        datetime.combine(FIRST, clock_time(12)) + timedelta(days=n) for n in range(-1, (LAST - FIRST).days + 1)
+    ]
     for zone in zones or sorted(available_timezones()):
         offsets = ZoneInfo(zone)
-        for number in range((LAST - FIRST).days + 1):
-            day = FIRST + timedelta(days=number)
-            midnight = datetime(day.year, day.month, day.day, tzinfo=offsets)
+        for before, noon in pairwise(noons):
+            if offsets.utcoffset(before) == offsets.utcoffset(noon):
+                continue
+            midnight = datetime.combine(noon, clock_time(), tzinfo=offsets)
             if midnight.astimezone(UTC).astimezone(offsets).replace(tzinfo=None) != midnight.replace(tzinfo=None):
-                found.append((zone, day))
+                found.append((zone, noon.date()))
     return found
 
 

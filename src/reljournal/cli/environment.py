@@ -74,11 +74,12 @@ def now() -> datetime:
     if not EARLIEST.year <= moment.year <= LATEST.year:
         sentence = f"{moment.date()} lies outside the years {EARLIEST.year} to {LATEST.year}"
         raise UsageError(sentence, "set REL_TODAY to another day" if told else "set this computer's clock")
-    if not told or len(told) > 10:
+    if not told or moment.tzinfo is not None:
         return moment.astimezone()
-    noon = datetime.combine(moment, time(12))
-    # A zone that moved over the date line has left days out; the day that was told stays the day all the same.
-    return noon.replace(tzinfo=noon.astimezone().tzinfo)
+    if len(told) <= 10:
+        moment = datetime.combine(moment, time(12))
+    # Where clocks were put on over midnight, or over a whole day, that time was left out: the day stays as told.
+    return moment.replace(tzinfo=moment.astimezone().tzinfo)
 
 
 def day(told: str | None, order: str, today: date) -> date:
