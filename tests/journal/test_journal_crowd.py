@@ -119,7 +119,7 @@ def test_a_held_lock_is_waited_for_and_named(journal: Journal) -> None:
         pass
 
 
-def test_modes_are_private_and_kept(tmp_path: Path) -> None:
+def test_modes_are_private_and_made_so(tmp_path: Path) -> None:
     os.umask(0o022)
     journal = Journal(tmp_path / "a" / "b" / "journal.json")
     journal.create(now=NOW)
@@ -130,7 +130,10 @@ def test_modes_are_private_and_kept(tmp_path: Path) -> None:
     journal.path.chmod(0o640)
     with journal.transaction("add", now=NOW) as work:
         work.insert("contacts", {"name": "Anna"})
-    assert oct(journal.path.stat().st_mode & 0o777) == "0o640"
+    assert oct(journal.path.stat().st_mode & 0o777) == "0o600"
+    assert [str(told) for told in journal.warnings] == [
+        f"others on this machine could read {journal.path} (mode 640); it is closed to them now"
+    ]
 
 
 def test_a_link_stays_a_link_and_shares_the_lock(tmp_path: Path) -> None:

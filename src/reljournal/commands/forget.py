@@ -139,6 +139,7 @@ def forget(work: Workspace, made: Plan, *, derived: Sequence[str]) -> tuple[Rece
     mine = done[-1]
     line = _line(N_("erased {name}: {contacts:contacts}, {entries:entries}, other records: {n}"), made, mine)
     more = [*_told(work, made, mine, dry_run=False), msg(_OUT_OF_REACH)]
+    work.journal.warnings += mine.warnings
     left = [place for each in done for place in each.left]
     receipt = Receipt(
         line=line,

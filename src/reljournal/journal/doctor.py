@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reljournal.domain.book import Book
@@ -45,8 +45,10 @@ class Diagnosis:
         return any(trouble.damage for trouble in self.troubles)
 
 
-def examine(path: str, *, timeout: float = 10.0) -> Diagnosis:
+def examine(path: str, *, timeout: float = 10.0, also: Sequence[str] = ()) -> Diagnosis:
     """Look at a journal's file and what lies beside it; nothing is changed, but an interrupted write is finished.
+
+    `also` names other files that only their owner should read, such as the config.
 
     Raises MissingJournalError, and JournalError for a path that is no file, cannot be read or is locked.
     """
@@ -60,7 +62,7 @@ def examine(path: str, *, timeout: float = 10.0) -> Diagnosis:
     extra = (
         [Trouble("file", "a write had been interrupted; it was finished or dropped", "")] if interrupted else []
     )
-    return replace(found, troubles=(*found.troubles, *extra, *neighbours.examine(path, data)))
+    return replace(found, troubles=(*found.troubles, *extra, *neighbours.examine(path, data, also)))
 
 
 def _bytes(path: str, shown: str, timeout: float) -> bytes:

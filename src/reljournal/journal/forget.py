@@ -66,6 +66,7 @@ class Forgotten:
     journal: Erased
     steps: int = 0
     places: list[Place] = field(default_factory=list)
+    warnings: list[RelError] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
     @property
@@ -238,6 +239,7 @@ def forget(
         touched = {doc_id for each in results for doc_id in _touched(each.journal)}
         for each in results:
             _beside(path, each, touched, derived=derived, write=True)
+        results[-1].warnings += session.warnings
         if not any(each.left for each in results):
             with suppress(OSError):
                 files.unlink(beside(path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,8 +43,10 @@ class Repair:
     after: Diagnosis
 
 
-def fix(path: str, *, now: datetime, timeout: float = 10.0) -> Repair:
+def fix(path: str, *, now: datetime, timeout: float = 10.0, also: Sequence[str] = ()) -> Repair:
     """Save every record that can be saved, put the journal into our layout and its permissions right.
+
+    `also` names other files that are to be closed to others, such as the config.
 
     The file as it was is kept beside it. Raises JournalError where nothing can be saved or the journal
     is of a newer version, RelError where the system refuses: the journal is then as before.
@@ -66,13 +69,15 @@ def fix(path: str, *, now: datetime, timeout: float = 10.0) -> Repair:
                 copy = _keep(path, data, now)
                 replace.replace(path, fresh, data)
                 restore.trim_undo(path, fresh)
-            tidied = tuple(neighbours.tidy(path, fresh))
+            tidied = tuple(neighbours.tidy(path, fresh, also))
     except OSError as error:
         raise faults.failed(shown, error) from error
     if saved is None:
         saved = salvage.Salvage()
     changed = (*saved.mended, *saved.mismatched)
-    return Repair(saved.count, tuple(saved.lost), changed, tidied, copy, doctor.examine(path, timeout=timeout))
+    return Repair(
+        saved.count, tuple(saved.lost), changed, tidied, copy, doctor.examine(path, timeout=timeout, also=also)
+    )
 
 
 def _saved(data: bytes, shown: str) -> salvage.Salvage | None:
@@ -89,6 +94,9 @@ def _saved(data: bytes, shown: str) -> salvage.Salvage | None:
         if not doctor.worth_saving(saved):
             hint = "Nothing in it can be saved, and it was not touched; `rel restore` lists the backups."
             raise faults.DamagedError(error.reason, hint, shown) from error
+        if "cut off" in error.reason and not saved.lost:
+            # Cut between two records: nobody can say whether there were more.
+            saved.lost.append(Problem("file", f"{error.reason}; what stood beyond is not in it", ""))
         return saved
     else:
         found = layout.scan(data)

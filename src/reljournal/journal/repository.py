@@ -37,10 +37,12 @@ class Journal:
         self.warnings: list[RelError] = []
 
     def exists(self) -> bool:
-        """Say whether anything is at the path."""
+        """Say whether anything is at the path; where the system does not tell, that is an error, not a no."""
         try:
             return files.is_there(self._real)
-        except (OSError, ValueError):
+        except OSError as error:
+            raise faults.unreadable(str(self.path), error) from error
+        except ValueError:
             return False
 
     def create(self, *, now: datetime) -> None:
@@ -75,6 +77,7 @@ class Journal:
         with self._session(command, now) as session:
             self._back_up(session.path, now)
             yield Transaction(session)
+        self.warnings += session.warnings
 
     def undoable(self) -> list[UndoneStep]:
         """Return the commands that undo would take back, newest first."""
@@ -106,6 +109,7 @@ class Journal:
             session.commit()
             # Still under the lock, for others add entries. An entry that a crash leaves is seen to be undone.
             undo.drop(session.path, entries, (*found.entries, *found.passed))
+        self.warnings += session.warnings
         self.warnings += [rewind.passed_over(entry) for entry in found.passed]
         return list(found.steps)
 

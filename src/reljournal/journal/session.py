@@ -10,6 +10,7 @@ from reljournal.journal.lock import Lock
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from os import stat_result
     from typing import Self
 
     from reljournal.journal.codec import Book
@@ -51,6 +52,8 @@ class Session:
         self._new: dict[int, tuple[Record, bytes]] = {}  # interactions for the journal's end, ids ascending
         self._working: dict[str, WorkingTable] = {}
         self._odd: Mapping[tuple[str, str | None], str | None] = {}  # to be put in the place of what is no record
+        self._status: stat_result | None = None  # as it was before the first write
+        self.warnings: list[RelError] = []
         self._last: dict[bool, int] = {}  # the last ids given: to interactions (True), to others (False)
 
     def __enter__(self) -> Self:
@@ -83,7 +86,8 @@ class Session:
 
     def _look(self) -> None:
         """Refuse what is no journal before a lock file is left beside it."""
-        kind = files.kind(files.stat(self.path).st_mode)
+        self._status = files.stat(self.path)
+        kind = files.kind(self._status.st_mode)
         if kind != "file":
             raise faults.not_a_file(self.shown, kind == "folder")
         if not files.is_there(self._lock.path):
@@ -196,6 +200,7 @@ class Session:
             (INTERACTIONS, doc_id, None, raw[-10:-2].decode()) for doc_id, (_, raw) in self._new.items()
         ]
         bodies = {doc_id: raw for doc_id, (_, raw) in self._new.items()}
+        self._close_to_others()
         with self._remembering(self._tail.journal, steps):
             append.append(self.path, self._tail, bodies)
 
@@ -211,11 +216,21 @@ class Session:
             return
         rewrite.put_odd(self.book, self._working, self._odd)
         data = rewrite.render(self.book, self._working, steps)
+        self._close_to_others()
         if self.book.is_old:
             self._keep_old()
         meta = self._working.get("meta") or self.book.sheets["meta"].records
         with self._remembering(str(meta[1].get("journal")), steps):
             replace.replace(self.path, data, self.book.data)
+
+    def _close_to_others(self) -> None:
+        """Close a journal that others may read, before more is written to it. Costs nothing where it is closed."""
+        status, self._status = self._status, None
+        if status is not None and status.st_mode & 0o077:
+            from reljournal.journal import modes
+
+            if (told := modes.close(self.path, self.shown, status)) is not None:
+                self.warnings.append(told)
 
     def _keep_old(self) -> None:
         """Back up a journal of an older schema before the first write replaces it."""
