@@ -357,7 +357,8 @@ def _flag(value: Any) -> bool:
 
 def threshold_check(threshold: Threshold) -> Check:
     """The check that fits a threshold: a whole number, or a rising list of them."""
-    whole = _whole(threshold.least, 36_500)
+    # A hundred years: what is counted back from a day of our time stays within the calendar.
+    whole = _whole(threshold.least, 1_200 if threshold.unit == "months" else 36_500)
     if isinstance(threshold.default, int):
         return whole
     count = len(threshold.default)
