@@ -305,7 +305,7 @@ def _warnings(work: Workspace, done: Sequence[Forgotten]) -> Iterator[Message]:
         for place in each.left:
             yield msg(N_("{path}: {what}"), path=place.path, what=place.what)
         for path in each.foreign:
-            yield msg(N_("{path} holds their data; rel did not write it and leaves it to you"), path=path)
+            yield msg(N_("{path} holds their data; it is no file of rel's, and left to you"), path=path)
         for line in _in_config(work.config_path, each.erasure):
             yield msg(
                 N_("{path}, line {n} names them: mend it with 'rel config edit'"),

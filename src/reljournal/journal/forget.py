@@ -235,7 +235,10 @@ def forget(
             if not results and not before:
                 files.discard(beside(path))
             raise
-        _odd_rest(path, every)
+        try:
+            _odd_rest(path, every)
+        except OSError as error:
+            results[-1].places.append(Place(path, _refused(error), left=True))
         touched = {doc_id for each in results for doc_id in _touched(each.journal)}
         for each in results:
             _beside(path, each, touched, derived=derived, write=True)
