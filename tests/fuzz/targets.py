@@ -127,12 +127,9 @@ def settings(data: bytes) -> None:
 
 
 def journal(data: bytes) -> None:
-    """Journal files: read, refused as damaged, or salvaged; what is written of them is read again."""
+    """Journal files: read, or refused as damaged; what is written of them is read again."""
     layout.scan(data)
     intent.unpack(data)
-    saved = salvage.from_bytes(data)
-    again = layout.render(saved.tables)
-    assert layout.scan(again) is not None
     try:
         content = codec.parse(data)
     except DamagedError:
@@ -145,6 +142,14 @@ def journal(data: bytes) -> None:
     written = codec.dump(content.meta, content.tables)
     assert codec.dump(codec.parse(written).meta, codec.parse(written).tables) == written
     build_agenda(book, Context(today=TODAY), catalogue())
+
+
+def salvaged(data: bytes) -> None:
+    """Journal files that cannot be read: whatever is saved of them is a journal in our layout."""
+    saved = salvage.from_bytes(data)
+    assert layout.scan(layout.render(saved.tables)) is not None
+    for problem in (*saved.lost, *saved.mended):
+        assert not stage.faults(visible(f"{problem.place}: {problem.what}"))
 
 
 def notes(data: bytes) -> None:
@@ -237,7 +242,20 @@ _SMALL = stage.journal_bytes(["Anna Weber"])
 TARGETS: dict[str, Callable[[bytes], None]] = {
     target.__name__: target
     for target in (
-        *(dates, durations, money, names, conditions, settings, journal, notes, csv_file, cells, journal_file),
+        *(
+            dates,
+            durations,
+            money,
+            names,
+            conditions,
+            settings,
+            journal,
+            salvaged,
+            notes,
+            csv_file,
+            cells,
+            journal_file,
+        ),
         *(arguments, texts, pages),
     )
 }

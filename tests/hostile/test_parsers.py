@@ -38,6 +38,7 @@ def test_a_journal_that_was_tampered_with(cut: tuple[int, int, bytes]) -> None:
     """Some bytes replaced by others: read, refused or salvaged, and what is written of it is read again."""
     at, gone, new = cut
     targets.journal(SMALL[:at] + new + SMALL[at + gone :])
+    targets.salvaged(SMALL[:at] + new + SMALL[at + gone :])
 
 
 JSON = st.recursive(
@@ -65,6 +66,7 @@ def test_records_of_any_shape_are_values_or_problems(tables: dict[str, dict[int,
 @example(b"9" * 5000)
 def test_any_bytes_are_refused_as_a_journal_in_a_sentence(data: bytes) -> None:
     targets.journal(data)
+    targets.salvaged(data)
     targets.journal_file(data)
     with pytest.raises((DamagedError, RelError)):
         codec.parse(data)
