@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +16,7 @@ from reljournal.cli.workspace import workspace
 from reljournal.commands import clock
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.message import N_, Value, msg
-from reljournal.errors import UsageError
+from reljournal.errors import RelError, UsageError
 from reljournal.reports.receipt import Receipt
 
 DUE = 3
@@ -31,7 +32,7 @@ def say(work: Workspace, text: str, /, **values: Value) -> str:
 
 def show(work: Workspace, report: Any, form: str | None = None, **how: bool) -> None:
     """Print a report in the user's language, as of the day of the run."""
-    if work.is_new and work.was_read and not isinstance(report, Receipt):
+    if not isinstance(report, Receipt) and work.was_read and work.is_new:
         text = N_("there is no journal at {path} yet; 'rel add NAME' begins one, 'rel demo' shows one")
         note(say(work, text, path=str(work.journal.path)))
     emit(report, language=work.settings.language, today=work.today, form=form, **how)
@@ -105,8 +106,9 @@ def _from_stdin(words: list[str]) -> list[str]:
 
 def tell_of_new_journal(work: Workspace, was_new: bool) -> None:
     """Say where a journal was begun by this command's write."""
-    if was_new and not work.is_new:
-        note(say(work, N_("began a new journal: {path}"), path=str(work.journal.path)))
+    with suppress(RelError):  # the write is done, and a disk that fails only now makes it no failure
+        if was_new and not work.is_new:
+            note(say(work, N_("began a new journal: {path}"), path=str(work.journal.path)))
 
 
 def tell_of_confidential(work: Workspace, count: int) -> None:

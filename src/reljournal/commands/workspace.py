@@ -14,6 +14,7 @@ from reljournal.domain.book import Book
 from reljournal.domain.calendar import WorkCalendar
 from reljournal.domain.finding import Context, Rule
 from reljournal.domain.relationship import Relationship, build_relationships
+from reljournal.errors import RelError, WrittenError
 from reljournal.journal.content import Problem
 from reljournal.journal.records import book_of
 from reljournal.journal.repository import Journal
@@ -80,8 +81,15 @@ class Workspace:
             yield tx
 
     def reread(self) -> Book:
+        """Read the journal after a write; WrittenError where that fails, so that nobody writes it twice."""
         self._read.clear()
-        return self.book
+        try:
+            return self.book
+        except RelError as error:
+            reason = error.sentence[:1].lower() + error.sentence[1:]
+            raise WrittenError(
+                f"It is written, but {reason}", "Do not repeat it; `rel history` shows it."
+            ) from error
 
     @cached_property
     def all_rules(self) -> Mapping[str, Rule]:

@@ -155,8 +155,11 @@ def _write(path: str, fd: int, tail: Tail, step: intent.Intent) -> None:
         if files.stat(path).st_ino != files.fstat(fd).st_ino:
             # Somebody has put another file in its place: what was written went into the old one.
             raise faults.changed_underneath(path)
-    except BaseException:
-        _take_back(fd, tail)
+    except BaseException as error:
+        try:
+            _take_back(fd, tail)
+        except OSError as second:
+            raise faults.UncertainError(path, second) from error
         files.discard(note)
         raise
     _forget(path, note)

@@ -127,7 +127,11 @@ def write(path: str, data: bytes, now: datetime, kind: str) -> Backup:
     while files.is_there(f"{home}/{name}"):
         number += 1
         name = f"{stem}-{number}.json"
-    write_file(f"{home}/{name}", data, f"{home}/{DRAFT}")
+    try:
+        write_file(f"{home}/{name}", data, f"{home}/{DRAFT}")
+    except OSError:
+        files.discard(f"{home}/{name}")
+        raise
     return Backup(f"{home}/{name}", name, kind, now.replace(tzinfo=None, microsecond=0))
 
 
@@ -153,9 +157,12 @@ def current(path: str, shown: str, timeout: float) -> bytes:
             with Lock(path + ".lock", timeout):
                 intent.recover(path)
                 return files.read_file(path)
-        except OSError:
+        except OSError as error:
             # A folder that we may only read: what is there may still be whole.
-            return files.read_file(path)
+            data = files.read_file(path)
+            if files.is_there(intent.beside(path)) and not count(data).whole:
+                raise faults.unfinished(shown, error) from error
+            return data
     except (OSError, ValueError) as error:
         raise faults.unreadable(shown, error) from error
 

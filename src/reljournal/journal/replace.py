@@ -21,7 +21,10 @@ def create(path: str, data: bytes) -> None:
     try:
         files.fsync_folder(files.folder(path))
     except OSError:
-        files.discard(path)
+        try:
+            files.unlink(path)
+        except OSError as error:
+            raise faults.UncertainError(path, error) from error
         raise
 
 
@@ -66,6 +69,10 @@ def _confirm(path: str, before: bytes, mode: int) -> None:
         files.fsync_folder(files.folder(path))
     except OSError:
         draft = path + ".tmp"
-        files.write_new(draft, before, mode)
-        files.replace(draft, path)
+        try:
+            files.write_new(draft, before, mode)
+            files.replace(draft, path)
+        except OSError as error:
+            files.discard(draft)
+            raise faults.UncertainError(path, error) from error
         raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reljournal.journal import files, lines
+from reljournal.journal import faults, files, lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,6 +80,9 @@ class Remembering:
             try:
                 files.write_all(fd, data, size)
                 files.fsync(fd)
+                if not size:
+                    # Else the power could take the store's name, and leave the journal's new one.
+                    files.fsync_folder(files.folder(self._path))
             except BaseException:
                 files.truncate(fd, size)
                 raise
@@ -90,8 +93,8 @@ class Remembering:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Prune the store now and then, or shorten it after an error."""
         if kind is not None:
-            # Not after an interrupt: it may have come when the journal was written already.
-            if issubclass(kind, Exception) and self._grown:
+            # Not after an interrupt, nor where the write may stand: undo passes over what never happened.
+            if issubclass(kind, Exception) and not issubclass(kind, faults.UncertainError) and self._grown:
                 self._take_away()
         elif self._size // _PRUNE_EVERY != self._grown // _PRUNE_EVERY:
             prune(self._path)
