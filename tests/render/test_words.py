@@ -54,6 +54,10 @@ def test_counts(form: str, n: int, said: str) -> None:
     assert ENGLISH(msg(f"{{n:{form}}}", n=n)) == said
 
 
+def test_what_was_entered_further_east_lies_ahead() -> None:
+    assert [ENGLISH(msg("{n:ago}", n=n)) for n in (0, -1, -2)] == ["today", "tomorrow", "in 2 days"]
+
+
 def test_a_value_is_never_read_as_a_template() -> None:
     assert ENGLISH(msg("{name}: {text}", name="{text}", text="{name} {0} %s")) == "{text}: {name} {0} %s"
 
