@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test coverage mutants torture check format bench pictures docs locale clean
+.PHONY: demo test coverage mutants torture fuzz check format bench pictures docs locale clean
 
 demo: $(VENV)/installed
 	@$(BIN)/rel demo
