@@ -50,6 +50,7 @@ FIELDS = st.sampled_from(sorted({name for entity in TABLES for name in entity.__
 RECORDS = st.dictionaries(FIELDS, JSON, max_size=5)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(TABLES.values())), st.dictionaries(st.integers(1, 99), RECORDS)))
 def test_records_of_any_shape_are_values_or_problems(tables: dict[str, dict[int, dict[str, object]]]) -> None:
     try:
