@@ -9,7 +9,7 @@ import pytest
 from journal_disk import NOW, Disk, on_disk
 from journal_power import recorded
 from reljournal.errors import RelError
-from reljournal.journal import Journal, backups, files, intent, undo
+from reljournal.journal import Journal, backups, files, intent, restore, undo
 from reljournal.journal.faults import DamagedError, UncertainError
 from test_journal_crash import _error_of, _fresh, _prepare, _tables, edit, log
 
@@ -137,3 +137,18 @@ def test_a_journal_that_is_refused_is_not_left(tmp_path: Path) -> None:
     at = _number("fsync_folder", disk.seen)
     assert _error_of(lambda journal: journal.create(now=NOW), journal, Disk(at, error=errno.EIO)) is not None
     assert not journal.exists()
+
+
+def test_a_restore_after_which_old_copies_cannot_be_listed_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = _prepare(tmp_path)
+    earlier = journal.path.read_bytes()
+    edit(journal)
+
+    def names(path: str) -> list[str]:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(files, "names", names)
+    assert restore.restore(str(journal.path), earlier, name="earlier", now=NOW).changed
+    assert journal.path.read_bytes() == earlier

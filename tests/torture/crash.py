@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 from journal_disk import Disk, on_disk
 from reljournal.journal import Journal
@@ -33,13 +34,14 @@ def _path(name: str, long: bool) -> Iterator[Line]:
     recovery = Line(f"kills of the recovery after `{name}`")
     outcomes: set[int] = set()
     chance = random.Random(_SEED)
-    with machine() as box:
+    with machine() as box, ExitStack() as stack:
         begun = list(starts(box, path, _SEED))
+        stack.enter_context(path.program())
         for number, (start, line) in enumerate(begun):
             if not long and number != sum(map(ord, name)) % len(begun):
                 continue
             judge = Judge(box, path, start, line)
-            left = _kill(box, judge, kills, -(-_KILLS // len(begun)) if long else 16)
+            left = _kill(box, judge, kills, -(-_KILLS // len(begun)) if long else 12)
             torn = [image for image in left if _NOTE in image]
             if torn:
                 tries = _RECOVERIES if long else 10

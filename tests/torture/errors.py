@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 from journal_disk import ERRORS, Disk, on_disk
@@ -88,8 +89,9 @@ def _path(name: str, long: bool) -> Iterator[Line]:
     errors = Line(f"errors during `{name}`")
     short = Line(f"short writes during `{name}`")
     refused = 0
-    with machine() as box:
+    with machine() as box, ExitStack() as stack:
         begun = list(starts(box, path, _SEED))
+        stack.enter_context(path.program())
         for number, (start, line) in enumerate(begun):
             if not long and number != (sum(map(ord, name)) + 2) % len(begun):
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 from journal_power import Event, recorded
 from reljournal.journal import Journal
@@ -35,8 +36,9 @@ def _path(name: str, long: bool) -> Iterator[Line]:
     again = Line(f"power losses during the recovery after `{name}`")
     chance = random.Random(_SEED)
     different = 0
-    with machine() as box:
+    with machine() as box, ExitStack() as stack:
         begun = list(starts(box, path, _SEED))
+        stack.enter_context(path.program())
         for number, (start, line) in enumerate(begun):
             if not long and number != (sum(map(ord, name)) + 1) % len(begun):
                 continue
@@ -45,7 +47,7 @@ def _path(name: str, long: bool) -> Iterator[Line]:
             judge.lay()
             with recorded() as recorder:
                 rel(*line)
-            trial.run(losses, start.image, recorder.events, -(-_STATES // len(begun)) if long else 400, ends=True)
+            trial.run(losses, start.image, recorder.events, -(-_STATES // len(begun)) if long else 300, ends=True)
             different += len(trial.seen)
             torn = trial.torn
             for image in chance.sample(torn, min(len(torn), _AGAIN if long else 2)):

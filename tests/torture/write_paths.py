@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +13,10 @@ from typing import Any
 import pytest
 from tinydb import TinyDB
 
+from journal_schemas import NEWEST
+from journal_schemas import program as program_of
 from reljournal.journal import Journal, files
+from reljournal.journal.migrations import SCHEMA
 from torture import program
 from torture.program import NOW, Image, Machine, lay, look, rel
 
@@ -38,6 +42,12 @@ class WritePath:
     starts: tuple[str, ...]
     changes: int | None = 0
     """How many earlier records it changes or removes; None where that is what it is for."""
+    schema: int = SCHEMA
+    """The newest schema that the program knows which runs the commands; the starts are of today's."""
+
+    def program(self) -> AbstractContextManager[None]:
+        """Run a block as that program."""
+        return nullcontext() if self.schema == SCHEMA else program_of(self.schema)
 
 
 _ALL = (
@@ -74,6 +84,9 @@ PATHS: dict[str, WritePath] = {
             "import",
             (("import", "csv", "{inputs}/rows.csv"), ("import", "json", "{inputs}/other.json", "--ours")),
             _ALL,
+        ),
+        WritePath(
+            "migration", (("log", "call", "anna", "after the upgrade"), ("rm", "{entry}")), _ALL, None, NEWEST
         ),
         WritePath("backup", (("backup",),), _ALL),
         WritePath("restore", (("restore", "{inputs}/earlier.json", "--yes"),), (*_ALL, "nothing"), None),
@@ -112,8 +125,8 @@ class _Histories:
         lay(self.machine.home, {})
         program.at("2026-02-20T09:00:00")
         for name in ("Anna Weber", "Béla Kovács"):
-            self._ok("add", name, "--org", "Weber GmbH")
-        self._ok("log", "call", "anna", "first talk")
+            self._ok("add", name, "--org", "Weber GmbH", "--likes", "tea")
+        self._ok("log", "call", "anna", "first talk", "--minutes", "20")
         earlier = self.machine.journal.read_bytes()
         (self.machine.inputs / "earlier.json").write_bytes(earlier)
         program.at("2026-02-21T10:00:00")

@@ -110,7 +110,11 @@ def prune(path: str, kind: str, made: Backup) -> None:
     Those from after the one just made are of a clock that went wrong, and go first: else they would stay for ever
     and push out each new one. Where it is this clock that is wrong, that still removes only one for one made.
     """
-    old = [backup for backup in listing(path) if backup.kind == kind and backup.name != made.name]
+    try:
+        found = listing(path)
+    except OSError:
+        return  # what it comes after is done: that is no reason to call it refused
+    old = [backup for backup in found if backup.kind == kind and backup.name != made.name]
     old.sort(key=lambda backup: (backup.at <= made.at, backup.name))
     for backup in old[: max(len(old) - KEEP + 1, 0)]:
         files.discard(backup.path)

@@ -31,6 +31,7 @@ PRIMITIVES = (
     "unlink",
     "mkdir",
     "chmod",
+    "names",
     "try_lock",
 )
 
