@@ -36,7 +36,8 @@ _HEAD = """# Mutants of the journal package
 A mutant is the package with one small mistake in it: a changed number, comparison, default or call. A mutant that
 some test notices is killed; one that runs for ever is killed too. `make mutants` makes them with
 [mutmut](https://mutmut.readthedocs.io), tries them, and writes this table; `make mutants MODULES="undo rewind"`
-only those of some modules. Names, messages and texts are among what is changed.
+only those of some modules. Names, messages and texts are among what is changed. A run with `--tests` or `--skip`
+tries fewer tests than there are: its share is a lower bound.
 
 | Module | Mutants | Killed | Share |
 |---|---:|---:|---:|
@@ -64,13 +65,16 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="so many at a time")
     parser.add_argument("--folder", type=Path, help="work here, and keep it: `mutmut show` works in it")
     parser.add_argument("--tests", nargs="+", default=["."], help="only these files of tests/journal: quicker")
+    parser.add_argument(
+        "--skip", default="nothing_at_all", help="leave out tests by name, as pytest's -k reads it"
+    )
     asked = parser.parse_args()
     known = sorted(path.stem for path in (ROOT / PACKAGE).glob("*.py") if path.stem != "__init__")
     if unknown := set(asked.modules) - set(known):
         parser.error(f"no module is called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     with tempfile.TemporaryDirectory() as spare:
         folder = asked.folder or Path(spare)
-        _prepare(folder, asked.modules or known, asked.tests)
+        _prepare(folder, asked.modules or known, asked.tests, asked.skip)
         command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(asked.jobs)]
         done = subprocess.run(command, cwd=folder, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         found = dict(_figures(folder, asked.modules or known))
@@ -87,7 +91,7 @@ def main() -> int:
     return 0 if total.killed * 10 >= total.tried * 9 else 1
 
 
-def _prepare(folder: Path, modules: Sequence[str], tests: Sequence[str]) -> None:
+def _prepare(folder: Path, modules: Sequence[str], tests: Sequence[str], skip: str) -> None:
     """Copy what the tests of the journal need, and tell mutmut what to change."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("src", "tests/journal", "tests/data"):
@@ -101,7 +105,7 @@ def _prepare(folder: Path, modules: Sequence[str], tests: Sequence[str]) -> None
     selection = "".join(f"\n    tests/journal/{name}" for name in tests)
     (folder / "setup.cfg").write_text(
         f"[mutmut]\nsource_paths=src\nonly_mutate={only}\n"
-        f"pytest_add_cli_args=\n    -p\n    no:cacheprovider{left_out}\n"
+        f"pytest_add_cli_args=\n    -p\n    no:cacheprovider\n    -k\n    not ({skip}){left_out}\n"
         f"pytest_add_cli_args_test_selection={selection}\n"
     )
     (folder / "pytest.ini").write_text("[pytest]\npythonpath = tests tests/journal\naddopts = -q\n")
