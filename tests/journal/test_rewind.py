@@ -101,8 +101,10 @@ def test_the_sentences_of_undo() -> None:
     )
     older = entry("log anna", 1, None, A, schema=7)
     assert told(rewind.plan(tables(_1=A), NOTHING, [older]).obstacle) == (
-        "`log anna` of at log anna cannot be undone: it was made under schema 7,"
-        " and the journal is of schema 1 now.",
+        (
+            "`log anna` of at log anna cannot be undone: it was made under schema 7,"
+            " and the journal is of schema 1 now."
+        ),
         "Nothing was changed; edit the records themselves, or go back to a backup: `rel restore` lists them.",
     )
     assert told(rewind.passed_over(step)) == (
