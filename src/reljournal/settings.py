@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from reljournal.domain.durations import Duration, parse_duration
-from reljournal.domain.finding import Setting, Threshold
 from reljournal.domain.interaction import KINDS
 from reljournal.domain.names import near_misses
 from reljournal.domain.own_rule import OwnRule, read_own_rule
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
     from typing import Any
+
+    from reljournal.domain.finding import Setting, Threshold
 
     Check = Callable[[Any], Any]
     RuleThresholds = Mapping[str, Mapping[str, Threshold]]
@@ -362,7 +363,8 @@ def _flag(value: Any) -> bool:
 
 def threshold_check(threshold: Threshold) -> Check:
     """The check that fits a threshold: a whole number, or a rising list of them."""
-    whole = _whole(threshold.least, 36_500)
+    # A hundred years: what is counted back from a day of our time stays within the calendar.
+    whole = _whole(threshold.least, 1_200 if threshold.unit == "months" else 36_500)
     if isinstance(threshold.default, int):
         return whole
     count = len(threshold.default)

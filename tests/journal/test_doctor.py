@@ -187,7 +187,7 @@ def test_leftovers_and_permissions_are_tidied_up(journal: Journal) -> None:
     path.chmod(0o644)
     found = doctor.examine(str(path))
     assert not found.damaged
-    assert len([trouble for trouble in found.troubles if trouble.place.startswith(str(path))]) == 4
+    assert len([trouble for trouble in found.troubles if trouble.place.startswith(str(path))]) == 5
     done = repair.fix(str(path), now=NOW)
     assert done.copy is None
     assert (len(done.tidied), done.after.troubles) == (4, ())

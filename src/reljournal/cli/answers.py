@@ -73,7 +73,7 @@ def _place() -> str:
 
 
 def _key(stamp: Stamp, journal: str) -> tuple[Any, ...]:
-    """All that the agenda rests on: the journal, the day, the config, the program and what is installed beside it."""
+    """All that the agenda rests on: journal, day, config, the program and what is installed beside it."""
     return (
         __version__,
         sys.hexversion,

@@ -34,6 +34,7 @@ PANELS: dict[str, dict[str, str]] = {
         "show": "people",
         "list": "people",
         "handover": "people",
+        "forget": "forget",
     },
     "The journal": {
         "history": "entries",
@@ -212,7 +213,7 @@ def run(args: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130
-    except Exception as error:  # the boundary: a bug must not look like the user's fault
+    except Exception as error:  # noqa: BLE001 - the boundary: a bug must not look like the user's fault
         return failed(error)
 
 

@@ -65,23 +65,30 @@ def debugging() -> bool:
 def now() -> datetime:
     """This moment in the user's zone; noon of `REL_TODAY` where that is set, for tests and demonstrations.
 
-    Raises UsageError where REL_TODAY is no date.
+    Raises UsageError where REL_TODAY is no date, or where it or the clock is out of the calendar's reach.
     """
+    from reljournal.domain.dates import EARLIEST, LATEST
+
     told = os.environ.get("REL_TODAY", "").strip()
-    if not told:
-        return datetime.now().astimezone()
     try:
-        moment = datetime.fromisoformat(told)
+        moment = datetime.fromisoformat(told) if told else datetime.now()
     except ValueError:
         raise UsageError("REL_TODAY is not a date", "write it as 2026-03-02, or unset it") from None
-    return moment.astimezone() if len(told) > 10 else datetime.combine(moment, time(12)).astimezone()
+    if not EARLIEST.year <= moment.year <= LATEST.year:
+        sentence = f"{moment.date()} lies outside the years {EARLIEST.year} to {LATEST.year}"
+        raise UsageError(sentence, "set REL_TODAY to another day" if told else "set this computer's clock")
+    if not told or moment.tzinfo is not None:
+        return moment.astimezone()
+    if len(told) <= 10:
+        moment = datetime.combine(moment, time(12))
+    # Where clocks were put on over midnight, or over a whole day, that time was left out: the day stays as told.
+    return moment.replace(tzinfo=moment.astimezone().tzinfo)
 
 
-def day(told: str | None, order: str) -> date:
+def day(told: str | None, order: str, today: date) -> date:
     """The day that `--on` names, seen from today; today without it."""
     from reljournal.domain.when import parse_date
 
-    today = now().date()
     if told is None:
         return today
     chosen = "dmy" if order == "dmy" else "mdy" if order == "mdy" else None

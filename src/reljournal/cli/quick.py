@@ -139,7 +139,12 @@ def _workspace() -> ViewWorkspace | None:
 
     if load_plugins():
         return None
-    home = Journal(journal, node=environment.node(), lock_timeout=settings.lock_seconds, daily_backups=True)
+    home = Journal(
+        journal,  # type: ignore[arg-type]  # texts serve as well, and pathlib takes as long as all of this
+        node=environment.node(),
+        lock_timeout=settings.lock_seconds,
+        daily_backups=True,
+    )
     home.view = place
     return ViewWorkspace(
         journal=home,
@@ -147,6 +152,6 @@ def _workspace() -> ViewWorkspace | None:
         today=today,
         now=now,
         calendar=HolidayCalendar(settings.country, settings.region, environment.cache_home()),
-        config_path=config,
+        config_path=config,  # type: ignore[arg-type]
         view=opened,
     )

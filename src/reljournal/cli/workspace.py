@@ -51,11 +51,12 @@ def workspace(on: str | None = None) -> Workspace:
         daily_backups=True,
     )
     journal.view = view.path_of(environment.cache_home(), files.real(str(journal.path)))
+    now = environment.now()  # read once: between two readings a day may end
     return Workspace(
         journal=journal,
         settings=settings,
-        today=environment.day(on, settings.date_order),
-        now=environment.now(),
+        today=environment.day(on, settings.date_order, now.date()),
+        now=now,
         calendar=HolidayCalendar(settings.country, settings.region, environment.cache_home()),
         config_path=path,
         config_problems=(*problems, *broken),

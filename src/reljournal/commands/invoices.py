@@ -17,7 +17,7 @@ from reljournal.domain.money import Money, parse_money
 from reljournal.domain.names import fold, near_misses
 from reljournal.domain.quoting import quoted
 from reljournal.domain.refs import SHORTEST_REF, ids_ending_in
-from reljournal.domain.relationship import Relationship, build_relationships
+from reljournal.domain.relationship import Relationship
 from reljournal.errors import UnknownNameError, UsageError
 from reljournal.reports.listing import Column, Listing
 from reljournal.reports.receipt import Receipt
@@ -276,7 +276,7 @@ def _open_totals(invoices: list[Invoice]) -> list[Money]:
 
 
 def _homes(work: Workspace) -> Mapping[int, Relationship]:
-    return {each.id: each for each in build_relationships(work.book, work.today)}
+    return {each.id: each for each in work.relationships()}
 
 
 def _row(work: Workspace, invoice: Invoice, ref: str, homes: Mapping[int, Relationship]) -> dict[str, Value]:

@@ -128,7 +128,7 @@ def consequences(
 
 
 def _still_fires(book: Book, ctx: Context, rules: Mapping[str, Rule], wanted: Finding) -> Finding | None:
-    for relationship in build_relationships(book, ctx.today):
+    for relationship in build_relationships(book, ctx.today, ahead=ctx.ahead):
         for finding in rules[wanted.rule].findings(relationship, ctx):
             if finding.subject == wanted.subject:
                 return finding

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from reljournal import __version__
 from reljournal.commands.workspace import Reading, Workspace
 from reljournal.domain.book import Book
@@ -9,18 +11,17 @@ from reljournal.domain.names import keys
 from reljournal.domain.refs import short_refs
 from reljournal.domain.relationship import Turnover, turnovers_of
 from reljournal.journal.records import book_of, from_record
-from reljournal.journal.view import View
 from reljournal.values import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from contextlib import AbstractContextManager
-    from datetime import date
     from typing import Any
 
     from reljournal.domain.contact import Contact
     from reljournal.journal.transaction import Transaction
+    from reljournal.journal.view import View
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,19 @@ class ViewWorkspace(Workspace):
             table: {doc_id: from_record(table, doc_id, record) for doc_id, record in found.items()}
             for table, found in self.view.records(homes).items()
         }
-        return Book(**tables, turnovers=_turnovers(self.view, self.today))
+        return Book(**tables, turnovers=self._turnovers(self.view))
+
+    def _turnovers(self, view: View) -> Mapping[int, Turnover]:
+        if self.today.toordinal() != view.day:
+            return turnovers_of(view.sales(), self.today, self.today + timedelta(days=self.ahead))
+        if not view.turnovers:
+            return {}
+        from decimal import Decimal
+
+        return {
+            home: Turnover(Decimal(mine), Decimal(total), months, invoices)
+            for home, (mine, total, months, invoices) in view.turnovers.items()
+        }
 
     def candidates(self, who: str) -> list[Contact]:
         """Those in whose names the first word of WHO stands; what else WHO may be is not for the view."""
@@ -70,17 +83,6 @@ class ViewWorkspace(Workspace):
             return short_refs(book_of(self.journal.load())[0].ids())[doc_id]
 
 
-def _turnovers(view: View, today: date) -> Mapping[int, Turnover]:
-    if not view.turnovers or today.toordinal() != view.day:
-        return turnovers_of(view.sales(), today)
-    from decimal import Decimal
-
-    return {
-        home: Turnover(Decimal(mine), Decimal(total), months, invoices)
-        for home, (mine, total, months, invoices) in view.turnovers.items()
-    }
-
-
 def make_view(work: Workspace, path: str) -> None:
     """Make the view of the journal that this run has read, unless one holds or the journal has a flaw.
 
@@ -94,8 +96,10 @@ def make_view(work: Workspace, path: str) -> None:
     read = work.reading
     if read is None or read.content is None or read.problems or Stamp.holding(path, journal):
         return
+    last_day = work.today + timedelta(days=work.ahead)
+    tables, state = read.content.tables, read.state
     try:
-        if state_of(journal) == read.state:
-            make(path, journal, read.content.tables, read.state, version=__version__, today=work.today)
+        if state_of(journal) == state:
+            make(path, journal, tables, state, version=__version__, today=work.today, last_day=last_day)
     except (OSError, ValueError, KeyError, TypeError):
         return

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
 from reljournal.commands.own_rules import compiled
 from reljournal.domain.book import Book
 from reljournal.domain.finding import Context, Rule
+from reljournal.domain.relationship import Relationship, build_relationships
+from reljournal.errors import RelError, WrittenError
+from reljournal.journal.content import Problem
+from reljournal.journal.records import book_of
+from reljournal.journal.repository import Journal
+from reljournal.journal.transaction import Transaction
 from reljournal.rules import catalogue
 from reljournal.values import cached_property, dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, datetime
     from pathlib import Path
@@ -36,6 +46,10 @@ class Reading:
     state: tuple[int, ...] = ()
 
 
+OTHER_ZONES = 2
+"""Days by which it can be later elsewhere: from the zone furthest west to the one furthest east it is 26 hours."""
+
+
 @dataclass(frozen=True)
 class Workspace:
     """One run of the program, with everything that the outside decides already decided.
@@ -49,7 +63,7 @@ class Workspace:
     today: date
     now: datetime
     calendar: WorkCalendar
-    config_path: Path | str
+    config_path: Path
     config_problems: tuple[ConfigProblem, ...] = ()
     choose: Chooser | None = None
     _read: list[Reading] = field(default_factory=list, repr=False)
@@ -70,7 +84,6 @@ class Workspace:
         return self._read[0]
 
     def _load(self) -> Reading:
-        from reljournal.journal.records import book_of
         from reljournal.journal.stamp import state_of
 
         try:
@@ -116,8 +129,15 @@ class Workspace:
         return self.journal.transaction(command, now=self.now)
 
     def reread(self) -> Book:
+        """Read the journal after a write; WrittenError where that fails, so that nobody writes it twice."""
         self._read.clear()
-        return self.book
+        try:
+            return self.book
+        except RelError as error:
+            reason = error.sentence[:1].lower() + error.sentence[1:]
+            raise WrittenError(
+                f"It is written, but {reason}", "Do not repeat it; `rel history` shows it."
+            ) from error
 
     @cached_property
     def all_rules(self) -> Mapping[str, Rule]:
@@ -141,4 +161,17 @@ class Workspace:
             post_lead_days=settings.post_lead,
             gift_limit=settings.gift_limit,
             currency=settings.currency,
+            ahead=self.ahead,
         )
+
+    @property
+    def ahead(self) -> int:
+        """Days after today of which entries count: what was written further east has happened.
+
+        None where another day is asked about than the one it is: that day is shown as it was.
+        """
+        return OTHER_ZONES if self.today == self.now.date() else 0
+
+    def relationships(self, only: Collection[int] | None = None, *, whole: bool = False) -> list[Relationship]:
+        """Every relationship on the day of the run, or those with an id in `only`; see `build_relationships`."""
+        return build_relationships(self.book, self.today, only, self.ahead, whole=whole)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from reljournal.domain.calendar import WeekdayCalendar, WorkCalendar, add_working_days, next_working_day
 from reljournal.domain.policy import TYPES, Policy, policy_for
-from reljournal.domain.relationship import Relationship
 from reljournal.values import dataclass, field, replace
 
 TYPE_CHECKING = False
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from reljournal.domain.message import Message
+    from reljournal.domain.relationship import Relationship
 
     RuleFunction = Callable[["Relationship", "Context"], Iterator["Finding"]]
     Urgency = Literal["overdue", "today", "soon", "info"]
@@ -107,7 +107,8 @@ class Context:
     """All that a rule may know besides the relationship: the day, the policies, the thresholds, the holidays.
 
     `lead_days` is how long before an occasion it is shown, `post_lead_days` the same where a card or gift has to
-    travel. `gift_limit` is the most to give one person in a calendar year, in `currency`.
+    travel. `gift_limit` is the most to give one person in a calendar year, in `currency`. `ahead` is the number of
+    days after today of which records count already: those that were made in a time zone further east.
     """
 
     today: date
@@ -118,6 +119,7 @@ class Context:
     post_lead_days: int = 10
     gift_limit: Decimal | int = 50
     currency: str = "EUR"
+    ahead: int = 0
 
     def policy(self, relationship: Relationship) -> Policy:
         return policy_for(relationship.contact, relationship.people, self.types)

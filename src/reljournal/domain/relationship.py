@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from reljournal.domain.dates import add_months
 from reljournal.domain.interaction import Interaction, conversations
-from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
 from reljournal.domain.recent import IN_ANY_CASE, kept, window
 from reljournal.values import cached_property, dataclass, replace
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from reljournal.domain.book import Book
     from reljournal.domain.contact import Contact
+    from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
 
     Sale = tuple[int, str, str, str, int]
     """Of one invoice: the relationship, the day of issue (ISO), amount and currency, the id."""
@@ -163,15 +163,15 @@ class Relationship:
 
 
 def build_relationships(
-    book: Book, today: date, only: Collection[int] | None = None, *, whole: bool = False
+    book: Book, today: date, only: Collection[int] | None = None, ahead: int = 0, *, whole: bool = False
 ) -> list[Relationship]:
     """Every relationship of the journal, or those with an id in `only`, by name, as it stands on `today`.
 
     What lies far back is in sight by its newest instances (domain/recent.py), or all of it, if the `whole` is
-    asked for.
-
-    Entries dated after `today` are left out, so that the agenda of a day is the same whenever it is asked for.
+    asked for. Entries dated more than `ahead` days after `today` are left out: with none ahead, the agenda of
+    a day is the same whenever it is asked for.
     """
+    last_day = today + timedelta(days=ahead)
     people: dict[int, list[Contact]] = {}
     for contact in book.contacts.values():
         if (home := book.relationship_id(contact.id)) != contact.id:
@@ -183,16 +183,18 @@ def build_relationships(
         for home in {book.relationship_id(contact_id) for contact_id in entry.who}:
             if entry.planned:
                 plans.setdefault(home, []).append(entry)
-            elif entry.on <= today:
+            elif entry.on <= last_day:
                 entries.setdefault(home, []).append(entry)
 
-    ledgers = _Ledgers(book, today)
+    ledgers = _Ledgers(book, last_day)
     deferrals: dict[int, list[Deferral]] = {}
     for deferral in book.deferrals.values():
-        if deferral.on <= today:
+        if deferral.on <= last_day:
             deferrals.setdefault(ledgers.home.get(deferral.subject, deferral.subject), []).append(deferral)
 
-    turnovers = book.turnovers if book.turnovers is not None else turnovers_of(_sales(ledgers.invoices), today)
+    turnovers = book.turnovers
+    if turnovers is None:
+        turnovers = turnovers_of(_sales(ledgers.invoices), today, last_day)
     homes = [
         contact
         for contact in book.contacts.values()
@@ -274,9 +276,9 @@ def _sales(invoices: Mapping[int, Sequence[Invoice]]) -> Iterator[Sale]:
     )
 
 
-def turnovers_of(sales: Iterable[Sale], today: date) -> dict[int, Turnover]:
+def turnovers_of(sales: Iterable[Sale], today: date, last_day: date) -> dict[int, Turnover]:
     """Each relationship's part of what was invoiced in 12 months, in the currency of most of the invoices."""
-    begin, end = add_months(today, -12).isoformat(), today.isoformat()
+    begin, end = add_months(today, -12).isoformat(), last_day.isoformat()
     recent: dict[int, list[Sale]] = {}
     currencies: list[str] = []
     for sale in sales:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from reljournal.errors import RelError
-from reljournal.journal import faults, files, ids, lines
+from reljournal.journal import codec, faults, files, ids, lines, migrations, replace, rewind, undo
+from reljournal.journal.content import Content, UndoneStep
 from reljournal.journal.lock import Lock
-from reljournal.journal.migrations import SCHEMA
 from reljournal.journal.session import Session
 from reljournal.journal.transaction import Transaction
 
@@ -32,7 +32,7 @@ class Journal:
     """
 
     def __init__(
-        self, path: Path | str, *, node: int = 0, lock_timeout: float = 10.0, daily_backups: bool = False
+        self, path: Path, *, node: int = 0, lock_timeout: float = 10.0, daily_backups: bool = False
     ) -> None:
         self.path = path
         self.node = node
@@ -43,17 +43,18 @@ class Journal:
         """Where a view of the journal may lie, to be kept whole by appends."""
 
     def exists(self) -> bool:
-        """Say whether anything is at the path."""
+        """Say whether anything is at the path; where the system does not tell, that is an error, not a no."""
         try:
             return files.is_there(self._real)
-        except (OSError, ValueError):
+        except OSError as error:
+            raise faults.unreadable(str(self.path), error) from error
+        except ValueError:
             return False
 
     def create(self, *, now: datetime) -> None:
         """Write a new, empty journal; RelError when something is there already."""
-        from reljournal.journal import codec, replace
 
-        meta = {"schema": SCHEMA, "journal": os.urandom(8).hex(), "created": now.isoformat()}
+        meta = {"schema": migrations.SCHEMA, "journal": os.urandom(8).hex(), "created": now.isoformat()}
         path = self._real
         try:
             self._refuse_existing(path)
@@ -85,13 +86,12 @@ class Journal:
 
     def undoable(self) -> list[UndoneStep]:
         """Return the commands that undo would take back, newest first."""
-        from reljournal.journal import rewind, undo
         from reljournal.journal.table import open_db
 
         book = open_db(self.path, lock_timeout=self.lock_timeout).storage.book()
         tables = {name: sheet.records for name, sheet in book.sheets.items()}
         try:
-            return list(rewind.plan(tables, undo.read(self._real)).steps)
+            return list(rewind.plan(tables, book.all_odd(), undo.read(self._real)).steps)
         except OSError as error:
             raise faults.unreadable(undo.beside(self._real), error) from error
 
@@ -100,7 +100,6 @@ class Journal:
 
         RelError when there is none, or when something else has changed their records since.
         """
-        from reljournal.journal import rewind, undo
 
         with self._session("undo", now, keep_undo=False) as session:
             self.back_up(session.path, now)
@@ -108,15 +107,18 @@ class Journal:
                 entries = undo.read(session.path)
             except OSError as error:
                 raise faults.unreadable(undo.beside(session.path), error) from error
-            found = rewind.plan(session.tables(), entries, steps)
+            found = rewind.plan(session.tables(), session.book.all_odd(), entries, steps)
             if found.obstacle is not None:
                 raise found.obstacle
             if not found.steps:
-                raise RelError("There is nothing to undo.", "`rel history` shows what the journal holds.")
+                raise rewind.nothing(found.passed)
+            session.put_odd(found.odd)
             _restore(session, found.steps)
             session.commit()
             # Still under the lock, for others add entries. An entry that a crash leaves is seen to be undone.
-            undo.drop(session.path, entries, found.entries)
+            undo.drop(session.path, entries, (*found.entries, *found.passed))
+        self.warnings += session.warnings
+        self.warnings += [rewind.passed_over(entry) for entry in found.passed]
         return list(found.steps)
 
     def back_up(self, path: str, now: datetime) -> None:
@@ -175,6 +177,7 @@ class _Work:
 
     def __exit__(self, kind: object, *rest: object) -> None:
         self._session.__exit__(kind, *rest)
+        self._journal.warnings += self._session.warnings
 
 
 def _restore(session: Session, steps: Iterable[UndoneStep]) -> None:

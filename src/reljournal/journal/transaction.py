@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from reljournal.errors import RelError
-from reljournal.journal.migrations import SCHEMA
+from reljournal.journal import migrations
+from reljournal.journal.content import Content
+from reljournal.journal.session import Session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ class Transaction:
     def set_meta(self, changes: Mapping[str, Any]) -> None:
         """Set fields of the meta record, None removing one; the schema number cannot be changed."""
         if (
-            changes.get("schema", SCHEMA) != SCHEMA
+            changes.get("schema", migrations.SCHEMA) != migrations.SCHEMA
             or changes.get("schema") is True
             or changes.get("journal", "-") is None
         ):

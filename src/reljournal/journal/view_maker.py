@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 from binascii import crc32
 
+from reljournal.domain.names import haystack
 from reljournal.domain.recent import kept, window
 from reljournal.domain.relationship import turnovers_of
 from reljournal.journal import files, view
@@ -33,19 +34,20 @@ def make(
     *,
     version: str,
     today: date,
+    last_day: date,
 ) -> None:
     """Write the view of a journal of which `tables` was read while it was in `state`.
 
-    `version` is the program's, `today` the day of the run. Raises OSError; what was there is then still
-    there, and held by no stamp.
+    `version` is the program's, `today` the day of the run, `last_day` the last on which entries count. Raises
+    OSError; what was there is then still there, and held by no stamp.
     """
-    _write(path, journal, _Cut(tables, today), state, version, today)
+    _write(path, journal, _Cut(tables, today, last_day), state, version, today)
 
 
 class _Cut:
     """The records of a journal by relationship."""
 
-    def __init__(self, tables: Mapping[str, Mapping[int, Record]], today: date) -> None:
+    def __init__(self, tables: Mapping[str, Mapping[int, Record]], today: date, last_day: date) -> None:
         contacts = tables["contacts"]
         self.ids = [doc_id for name in KNOWN[1:] for doc_id in tables[name]]
         self.people = [
@@ -70,7 +72,7 @@ class _Cut:
         ]
         self.turnovers = {
             home: (str(each.mine), str(each.total), each.months, each.invoices)
-            for home, each in turnovers_of(self.sales, today).items()
+            for home, each in turnovers_of(self.sales, today, last_day).items()
         }
         for cut in self.slices.values():
             if INTERACTIONS in cut:
@@ -123,7 +125,7 @@ def _recent(rows: list[Row], begin: str) -> list[Row]:
     return [row for row in rows if row[1] in wanted]
 
 
-def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today: date, now_ns: int) -> None:
+def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today: date) -> None:
     homes, blobs, offset = {}, [], 0
     for home, records in cut.slices.items():
         blob = marshal.dumps(records)

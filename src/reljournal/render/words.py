@@ -105,10 +105,14 @@ class Words:
         self._translate = _catalogue(language)
 
     def __call__(self, message: Message | str) -> str:
-        """The sentence, translated and filled."""
+        """The sentence, translated and filled.
+
+        What is taken for a sentence of ours may be a word of the journal's or of another package's: it is made
+        safe like any other.
+        """
         if isinstance(message, str):
-            return self._translate(message)
-        return _fill(self._translate(message.text), message.values, self)
+            return visible(self._translate(message))
+        return _fill(visible(self._translate(message.text)), message.values, self)
 
     def value(self, name: str, value: Value, form: str = "") -> str:
         """One gap's value in words; `form` is what follows the colon in the sentence."""
@@ -132,7 +136,7 @@ class Words:
         if value is None:
             return ""
         if isinstance(value, Word):
-            return self._translate(value.text)
+            return shortened(self(value.text), LONGEST_TEXT)
         if isinstance(value, date):
             return self.day(value)
         if isinstance(value, Money):
@@ -180,6 +184,8 @@ class Words:
 
     def _number_form(self, n: int, form: str) -> str:
         if form == "ago":
+            if n < 0:
+                return self._number_form(-n, "away")
             if n == 0:
                 return self._translate(N_("today"))
             if n == 1:

@@ -187,7 +187,7 @@ def build_agenda(
     count = 0
     for ahead in range(max(days, 1)):
         day = ctx.today + timedelta(days=ahead)
-        relationships = build_relationships(book, day, only)
+        relationships = build_relationships(book, day, only, ctx.ahead)
         count = len(relationships)
         found, failed = _fire(relationships, replace(ctx, today=day), rules)
         for each in found:

@@ -75,7 +75,7 @@ def _message(finding: Finding, rule: Rule) -> Message:
 def _coming(book: Book, ids: set[int], ctx: Context, rules: Mapping[str, Rule]) -> dict[tuple[str, int], Finding]:
     """What asks for something today or within days, as things stand today."""
     found: dict[tuple[str, int], Finding] = {}
-    for relationship in build_relationships(book, ctx.today, ids):
+    for relationship in build_relationships(book, ctx.today, ids, ctx.ahead):
         for ahead in range(SOON + 1):
             day = replace(ctx, today=ctx.today + timedelta(days=ahead))
             for finding in evaluate(relationship, day, rules)[0]:
@@ -91,7 +91,7 @@ def next_matter(
 
     What is due today or overdue is on the agenda already; this is what comes after it.
     """
-    chosen = build_relationships(book, ctx.today, set(relationships))
+    chosen = build_relationships(book, ctx.today, set(relationships), ctx.ahead)
     known: set[tuple[str, int]] = set()
     coming: list[Upcoming] = []
     for ahead in range(HORIZON):

@@ -50,7 +50,7 @@ def profile(
 ) -> Profile:
     """The profile of a contact as of the day of the context."""
     home = book.relationship_id(contact.id)
-    (relationship,) = build_relationships(book, ctx.today, {home}, whole=True)
+    (relationship,) = build_relationships(book, ctx.today, {home}, ctx.ahead, whole=True)
     whole = contact.id == home
     entries = [entry for entry in relationship.entries if whole or contact.id in entry.who]
     spoken = [entry for entry in relationship.conversations if whole or contact.id in entry.who]

@@ -93,7 +93,7 @@ def link_for(kind: str, contact: Contact) -> str | None:
     if kind == "email" and contact.emails:
         from urllib.parse import quote
 
-        return "mailto:" + quote(contact.emails[0], safe="@.+-_")
+        return "mailto:" + quote(contact.emails[0], safe="@.+-_", errors="replace")
     return None
 
 
