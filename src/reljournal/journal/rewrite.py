@@ -47,7 +47,7 @@ def put_odd(book: Book, working: Mapping[str, WorkingTable], odd: Odd) -> None:
     for (name, key), value in odd.items():
         if value is not None and key is None:
             sheet = book.sheets.get(name) or Sheet()
-            if sheet.odd or (working[name] if name in working else sheet.records):
+            if sheet.odd or working.get(name) or (name not in working and sheet.records):
                 raise _refused(name)
             book.odd[name] = value.encode()
         elif value is not None:
