@@ -88,11 +88,11 @@ def everybody(path: str) -> dict[int, list[Record]]:
     found: dict[int, list[Record]] = {}
     path = files.real(path)
     try:
-        known = list(_copies(path))
+        everywhere = list(_copies(path))
     except OSError as error:
         # Without the copies it is not known by what else they went.
         raise faults.failed(path, error) from error
-    for copy in known:
+    for copy in everywhere:
         with suppress(OSError, RelError):
             _note(found, _contacts(files.read_file(copy)))
     with suppress(OSError):
