@@ -12,7 +12,20 @@ from tinydb.table import Document
 
 from journal_disk import NOW
 from reljournal.errors import JournalError, RelError
-from reljournal.journal import Journal, backups, bits, codec, files, lines, restore, rewrite, salvage, undo
+from reljournal.journal import (
+    Journal,
+    backups,
+    bits,
+    codec,
+    doctor,
+    files,
+    lines,
+    repair,
+    restore,
+    rewrite,
+    salvage,
+    undo,
+)
 from reljournal.journal.table import open_db
 from reljournal.journal.working import WorkingTable
 
@@ -251,3 +264,84 @@ def test_a_table_to_work_on_remembers_all_that_was_touched() -> None:
     assert (dict(table), base[1]) == ({}, {"n": 1})
     with pytest.raises(KeyError):
         table.pop(1)
+
+
+def turned(journal: Journal) -> bytes:
+    """Turn one bit of a journal's schema number, which makes 9 of 1; returns the bytes from before."""
+    data = journal.path.read_bytes()
+    journal.path.write_bytes(data.replace(b'"schema": 1', b'"schema": 9'))
+    return data
+
+
+def test_a_schema_number_in_which_a_bit_has_turned_is_damage_and_mended(journal: Journal) -> None:
+    with journal.transaction("log", now=NOW) as work:
+        work.insert("interactions", {"on": "2026-03-02", "kind": "note", "who": []})
+    data = turned(journal)
+    found = doctor.examine(str(journal.path))
+    assert found.troubles[0].what == "has a schema number in which a bit has turned"
+    assert (found.damaged, found.entries, found.schema) == (True, 1, None)
+    repair.fix(str(journal.path), now=NOW)
+    assert journal.path.read_bytes() == data
+
+
+def test_two_repairs_of_one_second_keep_two_copies(journal: Journal) -> None:
+    with journal.transaction("log", now=NOW) as work:
+        work.insert("interactions", {"on": "2026-03-02", "kind": "note", "who": []})
+    copies = []
+    for _ in range(3):
+        turned(journal)
+        copies.append(repair.fix(str(journal.path), now=NOW).copy)
+    assert [str(copy).rpartition("damaged-")[2] for copy in copies] == [
+        "2026-03-02-090000",
+        "2026-03-02-090000-2",
+        "2026-03-02-090000-3",
+    ]
+
+
+@pytest.mark.parametrize("look", [doctor.examine, lambda path: repair.fix(path, now=NOW)])
+def test_what_cannot_be_examined_or_mended_at_all(tmp_path: Path, look: Any) -> None:
+    with pytest.raises(JournalError, match="is a folder, not a file"):
+        look(str(tmp_path))
+    with pytest.raises(RelError, match="There is no journal at"):
+        look(str(tmp_path / "none.json"))
+    with pytest.raises(RelError, match=r"cannot be read: .*null"):
+        look("a\0b")
+
+
+def test_a_repair_that_the_system_refuses_changes_nothing(journal: Journal) -> None:
+    turned(journal)
+    before = journal.path.read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "write_new", refuse)
+        with pytest.raises(RelError, match="could not be written: Permission denied"):
+            repair.fix(str(journal.path), now=NOW)
+    assert journal.path.read_bytes() == before
+
+
+def test_records_that_another_program_wrote_are_counted(journal: Journal) -> None:
+    contact = {"name": "Anna", "added": "2026-01-01"}
+    rows = b',"contacts": {\n"1": %s\n,"2": %s\n' % (lines.encode(contact), lines.encode(contact))
+    journal.path.write_bytes(journal.path.read_bytes().replace(b',"contacts": {\n', rows))
+    (trouble,) = doctor.examine(str(journal.path)).troubles
+    assert trouble.what == "2 records have no checksum: another program wrote them"
+    assert not trouble.damage
+
+
+def log_while_another_writes(journal: Journal, other: bytes) -> None:
+    with journal.transaction("log", now=NOW) as work:
+        work.insert("interactions", {"n": 1})
+        journal.path.write_bytes(other)
+
+
+def test_an_append_after_somebody_elses_write_is_refused(journal: Journal) -> None:
+    data = journal.path.read_bytes()
+    for other in (data.replace(b'"created": "', b'"created": "x', 1), data + b"\n"):
+        with pytest.raises(RelError, match="changed by another program"):
+            log_while_another_writes(journal, other)
+        assert journal.path.read_bytes() == other
+        journal.path.write_bytes(data)
+    assert undo.read(str(journal.path)) == []
+
+
+def test_a_path_that_no_system_knows_holds_no_journal() -> None:
+    assert not Journal(Path("a\0b")).exists()

@@ -22,7 +22,7 @@ _STATES = 110_000
 _AGAIN = 20
 """From so many of them that need a recovery, for each start, the power goes once more during it."""
 _ROUNDS = 200
-_KEPT = 2_000
+_KEPT = 100
 
 
 def run(long: bool) -> Iterator[Line]:

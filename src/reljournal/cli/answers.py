@@ -50,19 +50,43 @@ def find() -> Answer | None:
     return Answer(text, count, is_due)
 
 
-def keep(work: Workspace, agenda: Agenda, text: str) -> None:
-    """Keep the answer that was just printed; what hinders it is no error."""
+def remember_view(work: Workspace) -> str:
+    """Make the view of what this run has read, and return where; "" where the run is for another day."""
+    from reljournal.commands.viewing import make_view
+
+    if work.today != environment.now().date():
+        return ""
+    make_view(work, work.journal.view)
+    return work.journal.view
+
+
+def remember(work: Workspace, agenda: Agenda, unsaid: int) -> None:
+    """Keep the answer that was just printed, where it is all that a run prints; what hinders that is no error."""
+    place = remember_view(work)
     journal = files.real(str(work.journal.path))
-    stamp = Stamp.holding(view.path_of(environment.cache_home(), journal), journal)
-    if stamp is None or agenda.today != environment.now().date():
+    stamp = Stamp.holding(place, journal) if place else None
+    if stamp is None or unsaid or agenda.warnings or agenda.failures or not _is_all(work):
         return
+    from reljournal.render.agenda import as_plain
+    from reljournal.render.words import Words
+
+    text = as_plain(agenda, Words(work.settings.language, work.today))
     packed = marshal.dumps((_key(stamp, journal), journal, text, len(agenda.cards), agenda.is_due))
-    place = _place()
+    target = _place()
     try:
-        files.write_scratch(place + ".part", crc32(packed).to_bytes(4, "big") + packed)
-        files.replace(place + ".part", place)
+        files.write_scratch(target + ".part", crc32(packed).to_bytes(4, "big") + packed)
+        files.replace(target + ".part", target)
     except OSError:
         return
+
+
+def _is_all(work: Workspace) -> bool:
+    """Whether nothing is said beside the agenda, and nothing in it rests on what the key does not know."""
+    from reljournal.commands.clock import doubt
+    from reljournal.commands.plugins import entry_points
+    from reljournal.domain.disclosure import veiled
+
+    return not (veiled(work.book)[1] or doubt(work) or any(entry_points(sys.path)))
 
 
 def _place() -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from reljournal.cli import environment
+from reljournal.cli import answers, environment
 from reljournal.cli.app import command_app
 from reljournal.cli.options import Code, On, Words
 from reljournal.cli.output import FORMS, emit, form_of_output, note
@@ -94,6 +94,7 @@ def log(
     )
     show(work, log_entry(work, entry, dry_run=dry_run))
     tell_of_new_journal(work, begun)
+    answers.remember_view(work)
 
 
 def _from_stdin(words: list[str]) -> list[str]:
@@ -148,6 +149,8 @@ def today(
         agenda, unsaid = discreet(work, days=days, everything=everything, who=who, rule=rule)
     show(work, agenda, form, **({} if environment.OPTIONS.json or form == "json" else {"held": held}))
     tell_of_confidential(work, unsaid)
+    if not (on or days > 1 or everything or held or who or rule):
+        answers.remember(work, agenda, unsaid)
     if exit_code and agenda.is_due:
         raise typer.Exit(DUE)
 

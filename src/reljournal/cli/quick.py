@@ -110,6 +110,9 @@ def _log(line: Line) -> int | None:
 
 def _workspace() -> ViewWorkspace | None:
     """The workspace over the view of the journal, None where it does not hold."""
+    from datetime import timedelta
+
+    from reljournal.commands.workspace import OTHER_ZONES
     from reljournal.settings import Settings
 
     config = environment.config_file()
@@ -129,7 +132,8 @@ def _workspace() -> ViewWorkspace | None:
     today = now.date()
     journal = files.real(environment.journal_file(settings.journal))
     place = view.path_of(environment.cache_home(), journal)
-    opened = view.View.open(place, journal, __version__, today.toordinal())
+    last_day = today + timedelta(days=OTHER_ZONES)
+    opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat())
     if opened is None:
         return None
     from reljournal.commands.holidays import HolidayCalendar

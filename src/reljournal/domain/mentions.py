@@ -203,8 +203,7 @@ def _number(phone: str) -> str:
         return rf"(?<!\d){re.escape(phone.strip())}(?!\d)" if len(_digits(phone)) >= _SHORTEST_WORD else ""
     country = _country(phone)
     # Where the number was noted without its country, any country will do; a link may leave out the plus.
-    code = (
-        rf"(?:(?:\+|00){_DIGIT_GAP})?{country}" if country else rf"(?:\+|00){_DIGIT_GAP}(?:\d{_DIGIT_GAP}){{1,3}}?"
-    )
+    dialled = rf"(?:\+|00){_DIGIT_GAP}"
+    code = rf"(?:{dialled})?{country}" if country else rf"{dialled}(?:\d{_DIGIT_GAP}){{1,3}}?"
     prefix = rf"(?:{code}{_DIGIT_GAP}(?:\(0\){_DIGIT_GAP})?|\(?0{_DIGIT_GAP})?"
     return rf"(?<![\d+]){prefix}{_DIGIT_GAP.join(core)}(?!\d)"

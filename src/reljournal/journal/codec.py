@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _CHECK = "Look at it with `rel doctor`; `rel doctor --fix` puts it right and keeps a copy."
 
+MISSING = "the table is missing"
+
 
 @dataclass(slots=True)
 class Sheet:
@@ -96,7 +98,7 @@ def read(data: bytes) -> Book:
         _migrate(book)
     else:
         missing = [name for name in KNOWN if name not in root]
-        book.problems += [Problem(name, "the table is missing", _CHECK) for name in missing]
+        book.problems += [Problem(name, MISSING, _CHECK) for name in missing]
     return book
 
 
@@ -164,6 +166,7 @@ class _Reader:
         if SUM not in record:
             if self._was_signed(doc_id, record):
                 self._problem(key, "the checksum has lost its name: damaged")
+                return raw or lines.encode(record)
             return raw or lines.body(self.name, doc_id, record)
         raw = raw or lines.encode(record)
         if record.pop(SUM) != lines.digest(self.name, doc_id, record):

@@ -86,11 +86,17 @@ def beside(path: str) -> str:
 def everybody(path: str) -> dict[int, list[Record]]:
     """Every contact that the journal, its undo store or a copy knows, by id, in all versions, the present last.
 
-    What cannot be read tells nothing here. Raises JournalError where the journal itself cannot be read.
+    A copy that cannot be read tells nothing here. Raises JournalError where the journal itself cannot be read,
+    RelError where the copies cannot be listed.
     """
     found: dict[int, list[Record]] = {}
     path = files.real(path)
-    for copy in _copies(path):
+    try:
+        everywhere = list(_copies(path))
+    except OSError as error:
+        # Without the copies it is not known by what else they went.
+        raise faults.failed(path, error) from error
+    for copy in everywhere:
         with suppress(OSError, RelError):
             _note(found, _contacts(files.read_file(copy)))
     with suppress(OSError):
@@ -334,7 +340,8 @@ def _beside(path: str, done: Forgotten, touched: set[int], *, derived: Sequence[
         done.places += _changed(name, change, write=write)
     for name in (*drafts, *derived):
         done.places += _removed(name, write=write)
-    done.foreign += _foreign(path, erasure)
+    with suppress(OSError):
+        done.foreign += _foreign(path, erasure)
 
 
 def _changed(name: str, change: Callable[[bytes], tuple[bytes | None, str]], *, write: bool) -> Iterator[Place]:

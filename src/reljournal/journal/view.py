@@ -50,38 +50,41 @@ class View:
 
     def __init__(self, fd: int, index: tuple[Any, ...], stamp: Stamp, blobs: int, appended: bytes) -> None:
         self._fd = fd
-        _, self.day, _, self._people, self._homes, self._refs, self._count, self.turnovers = index
+        _, self.day, _, self._people, self._homes, self._refs, self._count, self.turnovers, _ = index
         self._blobs = blobs
         self.stamp = stamp
         self._appended = appended
         self._home_of = {doc_id: home for doc_id, home, _ in self._people}
 
     @classmethod
-    def open(cls, view: str, journal: str, version: str, day: int) -> View | None:
-        """Open the view of a journal for a day (an ordinal); None where there is none that holds."""
+    def open(cls, view: str, journal: str, version: str, day: int, last_day: str) -> View | None:
+        """Open the view of a journal for a day (an ordinal); None where there is none that holds.
+
+        Neither is one used in which something has happened after `last_day` (ISO): the clock is in doubt then.
+        """
         try:
             stamp = Stamp.holding(view, journal)
             if stamp is None or files.is_there(intent.beside(journal)):
                 return None
-            return cls._open(view, journal, version, day, stamp)
+            return cls._open(view, journal, version, day, last_day, stamp)
         except (OSError, ValueError, EOFError, TypeError):
             return None
 
     @classmethod
-    def _open(cls, view: str, journal: str, version: str, day: int, stamp: Stamp) -> View | None:
+    def _open(cls, view: str, journal: str, version: str, day: int, last_day: str, stamp: Stamp) -> View | None:
         fd = files.open_fd(view, files.READ)
         form, length, checksum = files.pread(fd, HEAD, 0).decode("ascii").split()
         packed = files.pread(fd, int(length), HEAD)
         if form != FORM or crc32(packed) != int(checksum) or stamp.view != int(checksum):
             return None
         index = marshal.loads(packed)
-        key, made, size = index[0], index[1], index[2]
-        if key != key_of(version, journal) or not made <= day <= made + LONGEST_USED:
+        key, made, size, newest = index[0], index[1], index[2], index[-1]
+        if key != key_of(version, journal) or not made <= day <= made + LONGEST_USED or newest > last_day:
             return None
         appended = b""
         if stamp.state[2] != size:
             appended = _appended(journal, size - len(TAIL), stamp.state[2] - len(TAIL))
-            if not stamp.holds(journal):
+            if not stamp.holds(journal) or any(each[:10] > last_day for each in _days(appended)):
                 return None
         return cls(fd, index, stamp, HEAD + int(length), appended)
 
@@ -205,6 +208,11 @@ def _appended(journal: str, start: int, end: int) -> bytes:
     if len(data) != end - start:
         raise ValueError("the journal is shorter than it was")
     return data
+
+
+def _days(appended: bytes) -> list[str]:
+    """Return the days of what was appended, as they begin what is left of each line."""
+    return [part.decode("utf-8", "replace") for part in appended.split(b'{"on": "')[1:]]
 
 
 def _scanner() -> Any:

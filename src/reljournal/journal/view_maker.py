@@ -65,6 +65,9 @@ class _Cut:
                     self._of.setdefault(doc_id, home)
                     self.slices.setdefault(home, {}).setdefault(name, []).append((number, doc_id, record))
         since = window(today).isoformat()
+        self.newest = max(
+            (each["on"] for each in tables[INTERACTIONS].values() if not each.get("planned")), default=""
+        )
         self.sales = [
             (self._homes.get(int(each["who"]), ORPHANS), each["issued"], *each["amount"].split(" "), doc_id)
             for doc_id, each in tables["invoices"].items()
@@ -138,7 +141,9 @@ def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today
     offset += len(sales)
     refs = sorted(str(doc_id)[::-1].ljust(19).encode() for doc_id in cut.ids)
     key = view.key_of(version, journal)
-    index = marshal.dumps((key, today.toordinal(), state[2], cut.people, homes, offset, len(refs), cut.turnovers))
+    index = marshal.dumps(
+        (key, today.toordinal(), state[2], cut.people, homes, offset, len(refs), cut.turnovers, cut.newest)
+    )
     head = f"{view.FORM} {len(index)} {crc32(index)}".ljust(view.HEAD).encode()
     files.make_folders(files.folder(path))
     draft = path + ".part"
