@@ -8,10 +8,14 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    import gc
+
+    gc.disable()  # a command is over before there is enough to collect
     from reljournal.cli import quick
 
     code = quick.run(sys.argv[1:])
     if code is None:
+        gc.enable()
         from reljournal.cli.app import run
 
         raise SystemExit(run())

@@ -77,23 +77,34 @@ class _Originals:
 def _init(self: Any, *args: Any, **named: Any) -> None:
     cls = self.__class__
     names = cls.__match_args__
-    if len(args) > len(names):
-        raise TypeError(f"{cls.__name__}() takes {len(names)} values, and {len(args)} were given")
-    for name, given in zip(names, args, strict=False):
-        _put(self, name, given)
-    for name in names[len(args) :]:
-        if name in named:
-            _put(self, name, named.pop(name))
-        elif name in cls.__plain__:
-            _put(self, name, cls.__plain__[name])
-        elif name in cls.__made__:
-            _put(self, name, cls.__made__[name]())
-        else:
-            raise TypeError(f"{cls.__name__}() needs a value for '{name}'")
-    if named:
-        raise TypeError(f"{cls.__name__}() has no field '{next(iter(named))}', or it was given twice")
+    told = dict(zip(names, args, strict=False)) if args else named
+    if named and args:
+        if not told.keys().isdisjoint(named):
+            raise TypeError(f"{cls.__name__}() was given '{next(name for name in named if name in told)}' twice")
+        told.update(named)
+    values = {**cls.__plain__, **told}
+    for name, make in cls.__made__.items():
+        if name not in values:
+            values[name] = make()
+    if len(values) != len(names) or len(args) > len(names) or not values.keys() <= cls.__names__:
+        raise TypeError(_wrong(cls, args, values))
+    if cls.__slotted__:
+        for name, value in values.items():
+            _put(self, name, value)
+    else:
+        self.__dict__.update(values)
     if cls.__checked__:
         self.__post_init__()
+
+
+def _wrong(cls: Any, args: tuple[Any, ...], values: dict[str, Any]) -> str:
+    names = cls.__match_args__
+    if len(args) > len(names):
+        return f"{cls.__name__}() takes {len(names)} values, and {len(args)} were given"
+    for name in values:
+        if name not in names:
+            return f"{cls.__name__}() has no field '{name}'"
+    return f"{cls.__name__}() needs a value for '{next(name for name in names if name not in values)}'"
 
 
 def _values(self: Any) -> tuple[Any, ...]:
@@ -149,6 +160,8 @@ def _made(cls: Any, frozen: bool, slots: bool) -> Any:
     members = {
         "__fields__": tuple(found.values()),
         "__match_args__": tuple(found),
+        "__names__": frozenset(found),
+        "__slotted__": slots,
         "__compared__": tuple(name for name, each in found.items() if each.compare),
         "__plain__": {name: each.default for name, each in found.items() if each.default is not MISSING},
         "__made__": {n: each.default_factory for n, each in found.items() if each.default_factory is not MISSING},

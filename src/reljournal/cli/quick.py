@@ -137,11 +137,11 @@ def _workspace() -> ViewWorkspace | None:
     if opened is None:
         return None
     from reljournal.commands.holidays import HolidayCalendar
-    from reljournal.commands.plugins import load_plugins
+    from reljournal.commands.plugins import folders, load_plugins
     from reljournal.commands.viewing import ViewWorkspace
     from reljournal.journal.repository import Journal
 
-    if load_plugins():
+    if opened.beside != folders() and load_plugins():
         return None
     home = Journal(
         journal,  # type: ignore[arg-type]  # texts serve as well, and pathlib takes as long as all of this

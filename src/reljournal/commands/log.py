@@ -12,7 +12,7 @@ from reljournal.domain.message import N_, Message, Value, Word, msg
 from reljournal.domain.money import parse_money
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
-from reljournal.reports.effect import Effect, Upcoming, effect, next_matter
+from reljournal.reports.effect import Effect, Outlook, Upcoming, effect, next_matter
 from reljournal.reports.receipt import Receipt
 from reljournal.values import dataclass
 
@@ -90,8 +90,10 @@ def write_interaction(
     before = work.around(person.id for person in people)
     after = before.having(interaction, *also)
     homes = {before.relationship_id(person.id) for person in people}
-    came_of_it = effect(before, after, homes, work.context(), work.rules)
-    upcoming = next_matter(after, homes, work.context(), work.rules)
+    ctx = work.context()
+    outlook = Outlook(after, homes, ctx, work.rules)
+    came_of_it = effect(Outlook(before, homes, ctx, work.rules), outlook)
+    upcoming = next_matter(outlook)
     written, ref = interaction, ""
     if not dry_run:
         with work.transaction(command) as tx:

@@ -17,7 +17,7 @@ from reljournal.domain.policy import TYPES
 from reljournal.domain.quoting import quoted
 from reljournal.domain.when import parse_birthday
 from reljournal.errors import UsageError
-from reljournal.reports.effect import next_matter
+from reljournal.reports.effect import Outlook, next_matter
 from reljournal.reports.receipt import Receipt
 from reljournal.values import dataclass, replace
 
@@ -62,7 +62,7 @@ def add(work: Workspace, name: str, details: Details) -> Receipt:
             org = insert(tx, org)
         contact = insert(tx, replace(contact, org=org.id if org else None))
     home = work.reread().relationship_id(contact.id)
-    upcoming = next_matter(work.book, {home}, work.context(), work.rules)
+    upcoming = next_matter(Outlook(work.book, {home}, work.context(), work.rules))
     more: list[Message] = []
     if org and org_is_new:
         more.append(msg(N_("added the organisation {org}"), org=org.name))

@@ -31,6 +31,7 @@ class ViewWorkspace(Workspace):
     view: View | None = None
     begun: list[str] = field(default_factory=list, repr=False)
     """The commands that have begun to write."""
+    books: dict[frozenset[int], Book] = field(default_factory=dict, repr=False)
 
     def transaction(self, command: str) -> AbstractContextManager[Transaction]:
         """One step in the journal, which is there; from here on nothing may be tried again."""
@@ -42,23 +43,30 @@ class ViewWorkspace(Workspace):
         return Reading(self._book(self.view.homes))
 
     def _book(self, homes: Iterable[int]) -> Book:
+        wanted = frozenset(homes)
+        if wanted not in self.books:
+            self.books[wanted] = self._made(wanted)
+        return self.books[wanted]
+
+    def _made(self, homes: frozenset[int]) -> Book:
         assert self.view is not None
         tables: dict[str, Any] = {
             table: {doc_id: from_record(table, doc_id, record) for doc_id, record in found.items()}
             for table, found in self.view.records(homes).items()
         }
-        return Book(**tables, turnovers=self._turnovers(self.view))
+        return Book(**tables, turnovers=self._turnovers(self.view, homes))
 
-    def _turnovers(self, view: View) -> Mapping[int, Turnover]:
+    def _turnovers(self, view: View, homes: Iterable[int]) -> Mapping[int, Turnover]:
         if self.today.toordinal() != view.day:
             return turnovers_of(view.sales(), self.today, self.today + timedelta(days=self.ahead))
-        if not view.turnovers:
+        found = {home: view.turnovers[home] for home in homes if home in view.turnovers}
+        if not found:
             return {}
-        from decimal import Decimal
+        from decimal import Decimal  # takes milliseconds, and many relationships have no invoice
 
         return {
             home: Turnover(Decimal(mine), Decimal(total), months, invoices)
-            for home, (mine, total, months, invoices) in view.turnovers.items()
+            for home, (mine, total, months, invoices) in found.items()
         }
 
     def candidates(self, who: str) -> list[Contact]:
@@ -88,6 +96,9 @@ def make_view(work: Workspace, path: str) -> None:
 
     What hinders it is no error: a view saves time and nothing else.
     """
+    import sys
+
+    from reljournal.commands.plugins import entry_points, folders
     from reljournal.journal import files
     from reljournal.journal.stamp import Stamp, state_of
     from reljournal.journal.view_maker import make
@@ -96,10 +107,21 @@ def make_view(work: Workspace, path: str) -> None:
     read = work.reading
     if read is None or read.content is None or read.problems or Stamp.holding(path, journal):
         return
+    # Plug-ins are not looked for again as long as nothing is installed.
+    plain = None if any(entry_points(sys.path)) else folders()
     last_day = work.today + timedelta(days=work.ahead)
     tables, state = read.content.tables, read.state
     try:
         if state_of(journal) == state:
-            make(path, journal, tables, state, version=__version__, today=work.today, last_day=last_day)
+            make(
+                path,
+                journal,
+                tables,
+                state,
+                version=__version__,
+                today=work.today,
+                last_day=last_day,
+                beside=plain,
+            )
     except (OSError, ValueError, KeyError, TypeError):
         return

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from pathlib import Path
-
 from reljournal.commands.own_rules import compiled
 from reljournal.domain.book import Book
 from reljournal.domain.finding import Context, Rule
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.errors import RelError, WrittenError
-from reljournal.journal.content import Problem
-from reljournal.journal.records import book_of
-from reljournal.journal.repository import Journal
-from reljournal.journal.transaction import Transaction
 from reljournal.rules import catalogue
 from reljournal.values import cached_property, dataclass, field
 
@@ -84,6 +76,7 @@ class Workspace:
         return self._read[0]
 
     def _load(self) -> Reading:
+        from reljournal.journal.records import book_of
         from reljournal.journal.stamp import state_of
 
         try:

@@ -169,7 +169,12 @@ class Rule:
 
     def findings(self, relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         for finding in self.function(relationship, ctx):
-            yield replace(finding, rule=self.name)
+            if finding.rule in ("", self.name):
+                # It was made a moment ago and nobody else has seen it: no copy is needed to name its rule.
+                object.__setattr__(finding, "rule", self.name)
+                yield finding
+            else:
+                yield replace(finding, rule=self.name)
 
 
 REGISTRY: dict[str, Rule] = {}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reljournal.journal import faults, lines
 
 TYPE_CHECKING = False

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 from reljournal.errors import RelError
-from reljournal.journal import codec, faults, files, ids, lines, migrations, replace, rewind, undo
-from reljournal.journal.content import Content, UndoneStep
+from reljournal.journal import faults, files, ids, lines, migrations
 from reljournal.journal.lock import Lock
 from reljournal.journal.session import Session
 from reljournal.journal.transaction import Transaction
@@ -55,6 +54,8 @@ class Journal:
         """Write a new, empty journal; RelError when something is there already."""
 
         meta = {"schema": migrations.SCHEMA, "journal": os.urandom(8).hex(), "created": now.isoformat()}
+        from reljournal.journal import codec, replace
+
         path = self._real
         try:
             self._refuse_existing(path)
@@ -86,6 +87,7 @@ class Journal:
 
     def undoable(self) -> list[UndoneStep]:
         """Return the commands that undo would take back, newest first."""
+        from reljournal.journal import rewind, undo
         from reljournal.journal.table import open_db
 
         book = open_db(self.path, lock_timeout=self.lock_timeout).storage.book()
@@ -100,6 +102,8 @@ class Journal:
 
         RelError when there is none, or when something else has changed their records since.
         """
+
+        from reljournal.journal import rewind, undo
 
         with self._session("undo", now, keep_undo=False) as session:
             self.back_up(session.path, now)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from reljournal.errors import RelError
 from reljournal.journal import migrations
-from reljournal.journal.content import Content
-from reljournal.journal.session import Session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

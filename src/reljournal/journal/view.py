@@ -50,7 +50,7 @@ class View:
 
     def __init__(self, fd: int, index: tuple[Any, ...], stamp: Stamp, blobs: int, appended: bytes) -> None:
         self._fd = fd
-        _, self.day, _, self._people, self._homes, self._refs, self._count, self.turnovers, _ = index
+        _, self.day, _, self._people, self._homes, self._refs, self._count, self.turnovers, self.beside, _ = index
         self._blobs = blobs
         self.stamp = stamp
         self._appended = appended

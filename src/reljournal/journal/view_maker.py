@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from typing import Any
 
     from reljournal.journal.content import Record
     from reljournal.journal.stamp import State
@@ -35,13 +36,15 @@ def make(
     version: str,
     today: date,
     last_day: date,
+    beside: Any = None,
 ) -> None:
     """Write the view of a journal of which `tables` was read while it was in `state`.
 
-    `version` is the program's, `today` the day of the run, `last_day` the last on which entries count. Raises
-    OSError; what was there is then still there, and held by no stamp.
+    `version` is the program's, `today` the day of the run, `last_day` the last on which entries count, `beside`
+    what else a user of the view wants to find in it. Raises OSError; what was there is then still there, and held
+    by no stamp.
     """
-    _write(path, journal, _Cut(tables, today, last_day), state, version, today)
+    _write(path, journal, _Cut(tables, today, last_day), state, version, today, beside)
 
 
 class _Cut:
@@ -128,7 +131,7 @@ def _recent(rows: list[Row], begin: str) -> list[Row]:
     return [row for row in rows if row[1] in wanted]
 
 
-def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today: date) -> None:
+def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today: date, beside: Any) -> None:
     homes, blobs, offset = {}, [], 0
     for home, records in cut.slices.items():
         blob = marshal.dumps(records)
@@ -142,7 +145,7 @@ def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today
     refs = sorted(str(doc_id)[::-1].ljust(19).encode() for doc_id in cut.ids)
     key = view.key_of(version, journal)
     index = marshal.dumps(
-        (key, today.toordinal(), state[2], cut.people, homes, offset, len(refs), cut.turnovers, cut.newest)
+        (key, today.toordinal(), state[2], cut.people, homes, offset, len(refs), cut.turnovers, beside, cut.newest)
     )
     head = f"{view.FORM} {len(index)} {crc32(index)}".ljust(view.HEAD).encode()
     files.make_folders(files.folder(path))

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -23,10 +19,12 @@ MOST_MARKS = 8
 
 def _is_dangerous(character: str) -> bool:
     """Whether a character acts on a terminal, hides, or reorders what follows: a name could pass for another."""
-    category = unicodedata.category(character)
-    if category in ("Cc", "Cs", "Zl", "Zp") or character in _BLANK:
+    from unicodedata import category
+
+    sort = category(character)
+    if sort in ("Cc", "Cs", "Zl", "Zp") or character in _BLANK:
         return True
-    return category == "Cf" and character not in _HARMLESS
+    return sort == "Cf" and character not in _HARMLESS
 
 
 def _escape(character: str) -> str:
@@ -47,13 +45,16 @@ def _visible_character(character: str) -> str:
 
 def visible(text: str) -> str:
     """One line in which nothing acts on the terminal: controls, bidi marks and line breaks become visible."""
-    if text.isascii() and text.isprintable():
+    # Nothing below the combining marks hides or acts, if it is printable at all.
+    if text.isprintable() and (text.isascii() or max(text) < "\u0300"):
         return text
+    from unicodedata import category
+
     text = text.replace("\r\n", "\n").replace("\n\n", "\n")
     shown: list[str] = []
     marks = 0
     for character in text:
-        marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        marks = marks + 1 if category(character) in ("Mn", "Me") else 0
         shown.append(_escape(character) if marks > MOST_MARKS else _visible_character(character))
     return "".join(shown)
 
@@ -65,6 +66,8 @@ def shortened(text: str, most: int) -> str:
 
 def json_text(value: Any) -> str:
     """Readable JSON in which no control character survives, not even those that JSON itself allows."""
+
+    import json
 
     text = json.dumps(value, ensure_ascii=False, indent=2)
     if text.isascii() and "\x7f" not in text:
@@ -81,11 +84,13 @@ def _json_character(character: str) -> str:
 
 _MARKDOWN = frozenset("\\`*_{}[]<>#|~&!")
 # What begins a list, a rule or a heading where it stands first on its line.
-_BLOCK = re.compile(r"\s*(?=[-+=])|\s*\d{1,9}(?=[.)](?:\s|\Z))")
+_BLOCK = r"\s*(?=[-+=])|\s*\d{1,9}(?=[.)](?:\s|\Z))"
 
 
 def markdown(text: str) -> str:
     """Visible text in which Markdown finds nothing of its own, also at the beginning of a line."""
+    import re
+
     escaped = "".join(f"\\{character}" if character in _MARKDOWN else character for character in text)
-    block = _BLOCK.match(escaped)
+    block = re.match(_BLOCK, escaped)
     return f"{block[0]}\\{escaped[block.end() :]}" if block else escaped

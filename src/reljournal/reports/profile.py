@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.agenda import Agenda, build_agenda
-from reljournal.reports.effect import Upcoming, next_matter
+from reljournal.reports.effect import Outlook, Upcoming, next_matter
 from reljournal.values import dataclass
 
 TYPE_CHECKING = False
@@ -62,7 +62,7 @@ def profile(
         refs=refs,
         names={each.id: each.name for each in book.contacts.values()},
         agenda=build_agenda(book, ctx, rules, only_relationship=home),
-        next=next_matter(book, {home}, ctx, rules),
+        next=next_matter(Outlook(book, {home}, ctx, rules)),
         recent=tuple(reversed(entries[-RECENT:])),
         entries=len(entries),
         last_conversation=spoken[-1].on if spoken else None,
