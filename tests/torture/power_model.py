@@ -147,6 +147,8 @@ class PowerModel:
     def apply(self, event: Event) -> None:
         """Do what was recorded."""
         kind, path = event[0], str(event[1])
+        if not path.startswith(self._root):
+            return  # the cache, which may be lost as a whole
         if kind == "fsync_folder":
             inner = self._top
             if path.rstrip("/") != self._root:

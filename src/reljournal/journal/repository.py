@@ -127,20 +127,20 @@ class Journal:
 
     def back_up(self, path: str, now: datetime) -> None:
         """Make the daily backup if that is due, under the lock."""
-        done = now.date().isoformat()
-        if not self.daily_backups or any(
-            name.startswith(done) and "-daily" in name for name in files.names(path + ".backups")
-        ):
+        if not self.daily_backups:
             return
-        from reljournal.journal import backups
-
         self.daily_backups = False
         try:
+            done = now.date().isoformat()
+            if any(name.startswith(done) and "-daily" in name for name in files.names(path + ".backups")):
+                return
+            from reljournal.journal import backups
+
             backups.daily(path, now)
         except RelError as error:
             self.warnings.append(error)
         except OSError as error:
-            where = backups.folder(path)
+            where = path + ".backups"
             reason = error.strerror or error
             self.warnings.append(RelError(f"the daily backup in {where} could not be written: {reason}"))
 
