@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 
 from journal_disk import NOW
 from reljournal.errors import RelError
-from reljournal.journal import Journal, Transaction, codec
+from reljournal.journal import Journal, Transaction, codec, lines
 from reljournal.journal.working import WorkingTable
 
 
@@ -84,3 +86,19 @@ def test_a_record_that_was_taken_out_is_copied_once() -> None:
     first["n"].append(2)
     assert table[1] is first
     assert (base, dict(table)) == ({1: {"n": [1]}}, {1: {"n": [1, 2]}})
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_the_encoder_writes_what_json_writes_and_refuses_what_it_cannot(
+    quick: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not quick:
+        monkeypatch.setitem(sys.modules, "_json", None)
+    monkeypatch.setattr(lines, "_text", lines._encoder())
+    value = {"b": [1, 2.5, True, None, "ä😀"], "a": {"": [], "x": {"deep": -0.0}}, "text": 'q"\\\n'}
+    assert lines.encode(value) == json.dumps(value, ensure_ascii=False).encode()
+    for odd in (float("nan"), float("inf"), {"a": [float("-inf")]}, {"a": {1, 2}}):
+        with pytest.raises(RelError, match=r"^This cannot be stored in the journal: "):
+            lines.encode(odd)
+    with pytest.raises(RelError, match=r": a set cannot be kept\.$"):
+        lines.encode([{1}])
