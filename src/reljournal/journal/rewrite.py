@@ -11,7 +11,6 @@ from reljournal.journal.working import WorkingTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from reljournal.journal.content import Record
     from reljournal.journal.undo import Step
 
 
@@ -47,8 +46,8 @@ def put_odd(book: Book, working: Mapping[str, WorkingTable], odd: Odd) -> None:
     for (name, key), value in odd.items():
         if value is not None and key is None:
             sheet = book.sheets.get(name) or Sheet()
-            records: Mapping[int, Record] = sheet.records
-            if sheet.odd or working.get(name, records):
+            changed = working.get(name)
+            if sheet.odd or (sheet.records if changed is None else changed):
                 raise _refused(name)
             book.odd[name] = value.encode()
         elif value is not None:
