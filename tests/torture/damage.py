@@ -147,15 +147,15 @@ Trial = Callable[[str, int, int], Counts]
 
 def run(long: bool) -> Iterator[Line]:
     """Turn bits, cut files off, lose sectors, and give every command files that are wrong in their making."""
-    tries = 25_000 if long else 60
+    tries = 22_000 if long else 60
     for name in SMALL:
         counts = _many(flips, name, tries)
         yield _line(f"one bit turned, {name}", counts, _of_flips(counts))
     for name in (*SMALL[:3], *LARGE):
-        counts = _many(cuts, name, 2_500 if long else 30)
+        counts = _many(cuts, name, 3_200 if long else 30)
         yield _line(f"cut off, {name}", counts, f"{counts.nothing} before the first record")
     for name in LARGE:
-        counts = _many(sectors, name, 5_000 if long else 30)
+        counts = _many(sectors, name, 2_000 if long else 30)
         note = f"{counts.lost} records told to be lost, {counts.older} files whole again with older records"
         yield _line(f"a sector lost, {name}", counts, note)
     yield from damage_kinds.run(samples()["ours"].data, long)
