@@ -243,3 +243,12 @@ def test_the_checksum_tells_which_bit_of_a_record_turned(size: int) -> None:
         bad = bytearray(line)
         bad[bit // 8] ^= 1 << bit % 8
         assert line in list(bits.lines_one_off(bytes(bad), ["meta", "interactions"])), bit
+
+
+@pytest.mark.parametrize("schema", [b'"1"', b"true", b"1.5", b"null", b"-3"])
+def test_a_schema_number_that_is_none_is_put_right(tmp_path: Path, schema: bytes) -> None:
+    path = written(tmp_path, OURS.replace(b'"schema": 1', b'"schema": ' + schema))
+    done = repair.fix(path, now=NOW)
+    assert done.after.troubles == ()
+    assert codec.parse(Path(path).read_bytes()).meta == META
+    assert kept(path, [(table, i) for table, records in TABLES.items() for i in records]) == []

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from journal_disk import NOW, Disk, PowerOff, on_disk
+from journal_disk import NOW, Disk, PowerOff, names, on_disk
 from reljournal.errors import RelError
-from reljournal.journal import Journal, codec, undo
+from reljournal.journal import Journal, codec, files, undo
 
 
 def _log(journal: Journal, note: str) -> int:
@@ -179,3 +179,38 @@ def test_where_only_removed_entries_are_left_that_is_said(journal: Journal) -> N
         journal.undo(now=NOW)
     assert journal.warnings == []
     assert len(undo.read(str(journal.path))) == 1
+
+
+def test_the_store_holds_one_line_for_each_step_whatever_came_before(journal: Journal) -> None:
+    store = _store(journal)
+    _log(journal, "a")
+    _log(journal, "b")
+    whole = store.read_bytes()
+    assert [line[:19] for line in whole.split(b"\n")] == [b'{"command": "log a"', b'{"command": "log b"', b""]
+    store.write_bytes(whole[:-1])
+    _log(journal, "c")
+    assert store.read_bytes().startswith(whole + b'{"command": "log c"')
+    assert [step.command for step in journal.undoable()] == ["log c", "log b", "log a"]
+
+
+def test_pruning_keeps_the_newest(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(undo, "KEEP", 3)
+    for n in range(8):
+        _log(journal, str(n))
+    undo.prune(str(journal.path))
+    assert [entry.command for entry in undo.read(str(journal.path))] == ["log 5", "log 6", "log 7"]
+
+
+def test_a_store_that_cannot_be_replaced_leaves_no_draft(journal: Journal) -> None:
+    _log(journal, "a")
+    before = _store(journal).read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+
+        def fail(*_: object) -> None:
+            raise OSError(5, "Input/output error")
+
+        patch.setattr(files, "replace", fail)
+        with pytest.raises(OSError, match="Input/output"):
+            undo.write(str(journal.path), [])
+    assert _store(journal).read_bytes() == before
+    assert names(journal.path.parent) == ["journal.json", "journal.json.lock", "journal.json.undo"]

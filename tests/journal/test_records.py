@@ -107,3 +107,9 @@ def test_one_record_that_cannot_be_read_does_not_hide_the_others() -> None:
     assert list(book.contacts) == [2]
     (problem,) = problems
     assert (problem.place, problem.what) == ("contacts 1", "'name' should be text")
+
+
+def test_a_problem_says_what_to_do_and_a_value_has_its_id() -> None:
+    book, problems = book_of(Content({}, {"contacts": {1: {"name": 5}, 2: RECORD}}))
+    assert problems[0].hint == "mend it with 'rel edit' or by hand"
+    assert book.contacts[2].id == 2

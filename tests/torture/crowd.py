@@ -156,9 +156,9 @@ def run(long: bool) -> Iterator[Line]:
     if long:
         # Where fsync costs nothing the crowd is thickest.
         with TemporaryDirectory(prefix="torture-crowd-", dir=memory) as folder:
-            yield _writers(Path(folder), "in memory", rounds=17, writers=16, each=250)
+            yield _writers(Path(folder), "in memory", rounds=18, writers=16, each=250)
     with TemporaryDirectory(prefix="torture-crowd-") as folder:
-        size = (3, 16, 250) if long else (1, 5, 12)
+        size = (2, 16, 250) if long else (1, 5, 12)
         yield _writers(Path(folder), "on disk", rounds=size[0], writers=size[1], each=size[2])
         yield _killed(Path(folder), rounds=20 if long else 1, kills=25 if long else 3)
         yield from _strangers(Path(folder), seconds=60 if long else 1)

@@ -25,6 +25,7 @@ from torture import foreign
 ANNA = 7434161871067811840
 _TRIES = 10
 _PAUSE = 0.05
+_READING = 0.01
 
 
 @dataclass
@@ -72,7 +73,8 @@ def calm_writer(member: Member) -> None:
 
 
 def writer(member: Member, pause: float = 0.0) -> None:
-    """Log entries; every tenth change is a new contact, every seventh adds one to a number that all share."""
+    """Log entries; now and then add a contact, and one to a number that all share."""
+    seldom = max(7, min(member.count // 5, 50))  # what rewrites the file is rarer where the file grows long
     chance = random.Random(member.name)
     for n in range(member.count):
         if member.stop.exists():
@@ -85,11 +87,11 @@ def writer(member: Member, pause: float = 0.0) -> None:
             return f"interactions {work.insert('interactions', entry)} {note}"
 
         member.commit("log", log)
-        if n % 10 == 9:
+        if n % seldom == 5:
             name = f"{member.name} {n}"
             record = {"name": name, "added": "2026-03-02"}
             member.commit("add", lambda work, r=record: f"contacts {work.insert('contacts', r)} {r['name']}")  # type: ignore[misc]
-        if n % 7 == 6:
+        if n % seldom == 6:
             member.commit("count", add_one)
     tell(f"waited {member.longest:.3f}")
 
@@ -127,6 +129,7 @@ def stock_reader(member: Member) -> None:
         seen = foreign.stock_read(member.path)
         if seen:
             tell(f"wrong stock TinyDB saw {seen}")
+        time.sleep(_READING)
         done += 1
     tell(f"read {done}")
 
@@ -146,6 +149,7 @@ def own_reader(member: Member) -> None:
             time.sleep(_PAUSE)
         else:
             tell(f"wrong load saw {problems[0]}")
+        time.sleep(_READING)
         done += 1
     tell(f"read {done}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from torture import clocks, crash, crowd, errors, hostile, power
+from torture import clocks, crash, crowd, damage, errors, hostile, power
 from torture.report import Part
 
 PARTS: dict[str, Part] = {
@@ -11,5 +11,6 @@ PARTS: dict[str, Part] = {
     "errors": errors.run,
     "clocks": clocks.run,
     "crowd": crowd.run,
+    "damage": damage.run,
     "hostile": hostile.run,
 }

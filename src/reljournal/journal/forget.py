@@ -338,8 +338,10 @@ def _beside(path: str, done: Forgotten, touched: set[int], *, derived: Sequence[
         return
     for name, change in todo:
         done.places += _changed(name, change, write=write)
-    for name in (*drafts, *derived):
+    for name in drafts:
         done.places += _removed(name, write=write)
+    # What can be made again is told of only where it could not be removed.
+    done.places += [place for name in derived for place in _removed(name, write=write) if place.left]
     with suppress(OSError):
         done.foreign += _foreign(path, erasure)
 

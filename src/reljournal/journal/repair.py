@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import datetime
 
@@ -111,11 +112,23 @@ def _saved(data: bytes, shown: str) -> salvage.Salvage | None:
 
 def _rendered(saved: salvage.Salvage, path: str, now: datetime) -> bytes:
     tables: dict[str, dict[str, bytes] | bytes] = {**saved.tables, **saved.odd}
-    if "1" not in saved.tables["meta"]:
+    known = _meta(saved.tables["meta"].get("1", b"{}"))
+    if "schema" not in known:
         journal, schema = _identity(path)
-        meta = {"schema": schema, "journal": journal, "created": now.isoformat()}
+        meta = {"schema": schema, "journal": journal, "created": now.isoformat(), **known}
         saved.tables["meta"]["1"] = lines.body("meta", 1, meta)
     return layout.render(tables)
+
+
+def _meta(raw: bytes) -> dict[str, object]:
+    """Return what can be used of a meta record: without its schema number where that is none."""
+    record: dict[str, object] = json.loads(raw)
+    try:
+        migrations.check(record.get("schema"))
+    except faults.DamagedError:
+        record.pop("schema", None)
+        record.pop(lines.SUM, None)
+    return record
 
 
 def _identity(path: str) -> tuple[str, int]:

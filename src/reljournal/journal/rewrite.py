@@ -11,10 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reljournal.journal.undo import Step
+
     #: What is no record, as JSON by table and key (None: the whole table); None where there is to be nothing.
     Odd = Mapping[tuple[str, str | None], str | None]
-
-    from reljournal.journal.undo import Step
 
 
 Tables = dict[str, dict[str, bytes] | bytes]
@@ -47,7 +47,8 @@ def put_odd(book: Book, working: Mapping[str, WorkingTable], odd: Odd) -> None:
     for (name, key), value in odd.items():
         if value is not None and key is None:
             sheet = book.sheets.get(name) or Sheet()
-            if sheet.odd or working.get(name) or (name not in working and sheet.records):
+            changed = working.get(name)
+            if sheet.odd or (sheet.records if changed is None else changed):
                 raise _refused(name)
             book.odd[name] = value.encode()
         elif value is not None:
