@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test torture check format bench pictures docs locale clean
+.PHONY: demo test coverage mutants torture fuzz check format bench pictures docs locale clean
 
 demo: $(VENV)/installed
 	@$(BIN)/rel demo
@@ -18,6 +18,21 @@ test: check
 # The long version of what `make test` tries in short; it takes a good while and writes its figures.
 torture: $(VENV)/installed-test
 	PYTHONPATH=tests $(BIN)/python -m torture --write docs/reliability-figures.md
+
+# Every branch of the journal package; it fails where one is not tried.
+coverage: $(VENV)/installed-test
+	$(BIN)/python -m pytest tests/journal --cov --cov-report=term-missing
+
+# Small mistakes put into the journal package, one at a time: how many do its tests notice? It takes hours; name
+# modules to take less: make mutants MODULES="undo rewind".
+mutants: $(VENV)/installed-test
+	$(PIP) install --editable '.[test,mutation]'
+	$(BIN)/python tools/mutants.py $(MODULES)
+
+# Coverage-guided fuzzing of every parser and renderer: make fuzz SECONDS=60 TARGET=dates
+fuzz: $(VENV)/installed-test
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(PIP) install --editable '.[fuzz]'
+	$(BIN)/python tests/fuzz/fuzz.py $(or $(SECONDS),60) $(TARGET)
 
 check: $(VENV)/installed-test
 	$(BIN)/ruff format --check .

@@ -155,6 +155,10 @@ class TestWrongValues:
                 "rules.promise-due.ahead cannot be -3; it takes a whole number from 0 to 36500",
             ),
             (
+                "[rules.fading]\nmonths = 1201",
+                "rules.fading.months cannot be 1201; it takes a whole number from 1 to 1200",
+            ),
+            (
                 "[rules.gesture-owed]\ndays = 0",
                 "rules.gesture-owed.days cannot be 0; it takes a whole number from 1 to 36500",
             ),

@@ -11,7 +11,6 @@ import io
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
@@ -22,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 
 from reljournal.domain import contact, finding, interaction, ledgers, policy
 from reljournal.rules import catalogue
+from reljournal.values import fields
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "reljournal"

@@ -31,6 +31,12 @@ class UnknownNameError(UsageError):
         self.candidates = candidates
 
 
+class WrittenError(RelError):
+    """What was asked for is written; only reading it again failed, which is no failure of the command."""
+
+    exit_code = 0
+
+
 class JournalError(RelError):
     """The journal is locked, damaged, from a newer version, or not a journal at all."""
 

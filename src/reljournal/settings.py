@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
-from decimal import Decimal
-from typing import Any
-
 from reljournal.domain import checks
-from reljournal.domain.checks import Check, SettingError
+from reljournal.domain.checks import SettingError
 from reljournal.domain.durations import Duration, parse_duration
-from reljournal.domain.finding import Setting, Threshold
 from reljournal.domain.interaction import KINDS
 from reljournal.domain.mailing import redacted
 from reljournal.domain.names import near_misses
@@ -19,9 +12,19 @@ from reljournal.domain.own_rule import OwnRule, read_own_rule
 from reljournal.domain.policy import ALL_GESTURES, TYPES, Policy
 from reljournal.domain.toml_lines import line_in_table, line_of
 from reljournal.errors import RelError, UsageError
+from reljournal.values import dataclass, field, fields, replace
 
-RuleThresholds = Mapping[str, Mapping[str, Threshold]]
-"""For each rule that exists, the thresholds it can be tuned by."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
+    from typing import Any
+
+    from reljournal.domain.checks import Check
+    from reljournal.domain.finding import Setting, Threshold
+
+    RuleThresholds = Mapping[str, Mapping[str, Threshold]]
+    """For each rule that exists, the thresholds it can be tuned by."""
 
 
 def _setting(key: str, default: Any, check: Check, help_text: str) -> Any:
@@ -55,8 +58,8 @@ class Settings:
     post_lead: int = _setting(
         "occasions.post_lead", 10, checks.whole_number(0, 60), "The same where a card or a gift has to travel."
     )
-    gift_limit: Decimal = _setting(
-        "gifts.limit", Decimal(50), checks.amount, "The most to give one person in a calendar year."
+    gift_limit: Decimal | int = _setting(
+        "gifts.limit", 50, checks.amount, "The most to give one person in a calendar year."
     )
     kinds: tuple[str, ...] = _setting("log.kinds", (), checks.kinds, "Kinds of entry of your own.")
     log_editor: bool = _setting(
@@ -140,6 +143,8 @@ def load_settings(text: str, file_name: str, rules: RuleThresholds) -> tuple[Set
 
     Never raises for bad contents; a file that is no TOML at all is one problem and no setting.
     """
+    import tomllib
+
     try:
         tree = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError of its own
@@ -299,7 +304,8 @@ def _shown(value: Any) -> str:
 
 def threshold_check(threshold: Threshold) -> Check:
     """The check that fits a threshold: a whole number, or a rising list of them."""
-    whole = checks.whole_number(threshold.least, 36_500)
+    # A hundred years: what is counted back from a day of our time stays within the calendar.
+    whole = checks.whole_number(threshold.least, 1_200 if threshold.unit == "months" else 36_500)
     if isinstance(threshold.default, int):
         return whole
     count = len(threshold.default)

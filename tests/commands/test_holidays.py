@@ -27,19 +27,19 @@ from reljournal.domain.calendar import add_working_days, next_working_day
 def test_holidays_of_a_country_and_its_regions(
     country: str, region: str, day: date, holiday: bool, tmp_path: Path
 ) -> None:
-    assert HolidayCalendar(country, region, tmp_path).is_holiday(day) is holiday
+    assert HolidayCalendar(country, region, str(tmp_path)).is_holiday(day) is holiday
     # And once more from the cache that the first question filled.
-    assert HolidayCalendar(country, region, tmp_path).is_holiday(day) is holiday
+    assert HolidayCalendar(country, region, str(tmp_path)).is_holiday(day) is holiday
 
 
 def test_easter_and_a_weekend_move_a_due_date_to_tuesday(tmp_path: Path) -> None:
-    calendar = HolidayCalendar("DE", "", tmp_path)
+    calendar = HolidayCalendar("DE", "", str(tmp_path))
     assert next_working_day(date(2026, 4, 3), calendar) == date(2026, 4, 7)
     assert add_working_days(date(2026, 4, 2), 1, calendar) == date(2026, 4, 7)
 
 
 def test_an_unknown_country_has_no_holidays_and_is_told(tmp_path: Path) -> None:
-    calendar = HolidayCalendar("XX", "", tmp_path)
+    calendar = HolidayCalendar("XX", "", str(tmp_path))
     assert not calendar.is_holiday(date(2026, 12, 25))
     assert calendar.problem is not None
     assert "'XX'" in calendar.problem.sentence
@@ -61,23 +61,23 @@ def test_the_config_refuses_it_and_the_agenda_goes_on_without(home: Home) -> Non
 
 @pytest.mark.parametrize("contents", ["", "not dates", "2026-99-99"])
 def test_a_broken_cache_costs_time_and_nothing_else(contents: str, tmp_path: Path) -> None:
-    HolidayCalendar("DE", "", tmp_path).is_holiday(date(2026, 1, 1))
+    HolidayCalendar("DE", "", str(tmp_path)).is_holiday(date(2026, 1, 1))
     (cache,) = tmp_path.iterdir()
     cache.write_text(contents)
-    assert HolidayCalendar("DE", "", tmp_path).is_holiday(date(2026, 1, 1))
+    assert HolidayCalendar("DE", "", str(tmp_path)).is_holiday(date(2026, 1, 1))
 
 
 def test_a_cache_that_cannot_be_written_is_no_problem(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
-    assert HolidayCalendar("DE", "", blocked / "cache").is_holiday(date(2026, 1, 1))
+    assert HolidayCalendar("DE", "", str(blocked / "cache")).is_holiday(date(2026, 1, 1))
 
 
 def test_the_library_is_imported_only_when_the_cache_does_not_know_the_year(tmp_path: Path) -> None:
     script = (
         "import sys; from datetime import date; from pathlib import Path;"
         "from reljournal.commands.holidays import HolidayCalendar;"
-        "HolidayCalendar('DE', '', Path(sys.argv[1])).is_holiday(date(2026, 1, 1));"
+        "HolidayCalendar('DE', '', str(Path(sys.argv[1]))).is_holiday(date(2026, 1, 1));"
         "print('holidays' in sys.modules)"
     )
     command = [sys.executable, "-c", script, str(tmp_path)]

@@ -85,9 +85,9 @@ def test_a_plan_is_no_entry_that_is_there(work: Workspace) -> None:
     add(work, "interactions", [plan, {**plan, "planned": False, "confidential": True, "note": "secret"}])
     assert take(work, "2026-01-05,call,Anna Weber,,,,").added == 1
     assert take(work, "2026-01-05,call,Anna Weber,,secret,,").skipped == 1
-    assert b"secret" not in export(work, "csv")
-    assert b"secret" in export(work, "csv", confidential=True)
-    assert export(work, "csv").count(b"\n") == 2
+    assert b"secret" not in export(work, "csv").data
+    assert b"secret" in export(work, "csv", confidential=True).data
+    assert export(work, "csv").data.count(b"\n") == 2
 
 
 def test_unknown_people_are_named_or_created(work: Workspace) -> None:
@@ -174,16 +174,16 @@ def test_csv_leads_back_to_the_same_people(work: Workspace, tmp_path: Path) -> N
         for who in ids
     ]
     add(work, "interactions", entries)
-    data = export(work, "csv")
+    data = export(work, "csv").data
     assert import_entries(work, "csv", [("out.csv", data)]).skipped == 4
     emptied = at(tmp_path / "second.json")
-    import_entries(emptied, "json", [("all.json", export(work, "json"))])
+    import_entries(emptied, "json", [("all.json", export(work, "json").data)])
     with emptied.journal.transaction("rm", now=NOW) as tx:
         for doc_id in emptied.book.interactions:
             tx.remove("interactions", doc_id)
     emptied.reread()
     assert import_entries(emptied, "csv", [("out.csv", data)]).added == 4
-    assert export(emptied, "csv") == data
+    assert export(emptied, "csv").data == data
 
 
 def test_an_export_of_a_house_holds_its_people(work: Workspace) -> None:
@@ -191,9 +191,9 @@ def test_an_export_of_a_house_holds_its_people(work: Workspace) -> None:
     (clerk,) = add(work, "contacts", [{"name": "Ida", "org": str(house)}])
     entry = {"on": "2026-01-05", "kind": "call"}
     add(work, "interactions", [{**entry, "who": [str(house)]}, {**entry, "who": [str(clerk)]}])
-    assert export(work, "csv", who="Noll KG").count(b"\n") == 3
-    assert export(work, "csv", who="Ida").count(b"\n") == 2
-    assert export(work, "csv", who="Anna").count(b"\n") == 1
+    assert export(work, "csv", who="Noll KG").data.count(b"\n") == 3
+    assert export(work, "csv", who="Ida").data.count(b"\n") == 2
+    assert export(work, "csv", who="Anna").data.count(b"\n") == 1
     with pytest.raises(UnknownNameError):
         export(work, "csv", who="Zoe")
 
@@ -229,13 +229,13 @@ def full(work: Workspace) -> Workspace:
 
 @pytest.mark.parametrize("exists", [True, False])
 def test_json_round_trips_a_whole_journal_to_the_byte(full: Workspace, tmp_path: Path, exists: bool) -> None:
-    data = export(full, "json")
+    data = export(full, "json").data
     assert data == full.journal.path.read_bytes()
     copy = at(tmp_path / "copy" / "journal.json", create=exists)
     outcome = import_entries(copy, "json", [("f", data)])
     assert (outcome.skipped, outcome.problems, outcome.warnings) == (0, (), ())
     assert copy.journal.path.read_bytes() == data
-    assert export(copy, "json") == data
+    assert export(copy, "json").data == data
     # And it goes on living: an entry, an undo of it, an undo of the whole import.
     take(copy, "2026-02-01,call,Anna Weber,,,,")
     copy.journal.undo(now=NOW)
@@ -245,7 +245,7 @@ def test_json_round_trips_a_whole_journal_to_the_byte(full: Workspace, tmp_path:
 
 
 def test_a_merge_skips_what_is_there_and_adds_what_is_new(full: Workspace, tmp_path: Path) -> None:
-    data = export(full, "json")
+    data = export(full, "json").data
     take(full, "2026-02-01,call,Anna Weber,,later,,")
     before = full.journal.path.read_bytes()
     same = import_entries(full, "json", [("f", data)])
@@ -254,13 +254,13 @@ def test_a_merge_skips_what_is_there_and_adds_what_is_new(full: Workspace, tmp_p
     assert full.journal.path.read_bytes() == before
     older = at(tmp_path / "older.json")
     import_entries(older, "json", [("f", data)])
-    outcome = import_entries(older, "json", [("g", export(full, "json")), ("f", data)])
+    outcome = import_entries(older, "json", [("g", export(full, "json").data), ("f", data)])
     assert (outcome.added, outcome.skipped) == (1, 6)
     assert older.journal.path.read_bytes() == before
 
 
 def test_records_that_differ_are_conflicts(full: Workspace) -> None:
-    data = export(full, "json")
+    data = export(full, "json").data
     anna = next(doc_id for doc_id, each in full.book.contacts.items() if each.name == "Anna Weber")
     with full.journal.transaction("set", now=NOW) as tx:
         tx.update("contacts", anna, {"name": "Anna Noll", "role": "boss", "x_future": None})
@@ -292,7 +292,7 @@ def test_records_that_differ_are_conflicts(full: Workspace) -> None:
 
 
 def test_an_extract_does_not_become_the_journal(full: Workspace, tmp_path: Path) -> None:
-    data = export(full, "json", who="Anna")
+    data = export(full, "json", who="Anna").data
     assert b"Noll" not in data
     copy = at(tmp_path / "copy.json")
     identity = copy.journal.load().meta
@@ -302,7 +302,7 @@ def test_an_extract_does_not_become_the_journal(full: Workspace, tmp_path: Path)
 
 
 def test_a_file_edited_by_hand_is_taken_with_a_word(full: Workspace, tmp_path: Path) -> None:
-    data = export(full, "json").replace(b"Weber", b"Beber")
+    data = export(full, "json").data.replace(b"Weber", b"Beber")
     copy = at(tmp_path / "copy.json", create=False)
     outcome = import_entries(copy, "json", [("f", data)])
     assert "checksum" in str(outcome.warnings[0].values["what"])

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from reljournal.domain.dates import EARLIEST, LATEST
 from reljournal.domain.when import Order, Prefer, add_months, parse_birthday, parse_date
 from reljournal.errors import UsageError
 
@@ -38,8 +39,8 @@ SAME_FOR_BOTH = [
     ("2026/03/04", "2026-03-04"),
     ("2026.03.04", "2026-03-04"),
     ("2024-02-29", "2024-02-29"),
-    ("0001-01-01", "0001-01-01"),
-    ("9999-12-31", "9999-12-31"),
+    ("1000-01-01", "1000-01-01"),
+    ("8999-12-31", "8999-12-31"),
     ("today", "2026-03-04"),
     ("TODAY", "2026-03-04"),
     ("  today  ", "2026-03-04"),
@@ -314,9 +315,11 @@ def test_the_configured_order_reads_slashes_alone(phrase: str, order: Order, day
         ("0000-01-01", "'0000-01-01' is not a date: there is no year 0."),
         ("15.3.10000", "'15.3.10000' is not a date: a year has four digits, or two."),
         ("15 March 10000", "'15 March 10000' is not a date: a year has four digits, or two."),
-        ("9999y", "'9999y' lies outside the years 1 to 9999."),
-        ("-9999y", "'-9999y' lies outside the years 1 to 9999."),
-        ("99999999999999999999d", "'99999999999999999999d' lies outside the years 1 to 9999."),
+        ("9999y", "'9999y' lies outside the years 1000 to 8999."),
+        ("-9999y", "'-9999y' lies outside the years 1000 to 8999."),
+        ("0999-12-31", "'0999-12-31' lies outside the years 1000 to 8999."),
+        ("9000-01-01", "'9000-01-01' lies outside the years 1000 to 8999."),
+        ("99999999999999999999d", "'99999999999999999999d' lies outside the years 1000 to 8999."),
         ("\x1b[31mred", r"'\x1b[31mred' is not understood as a date."),
         ("", "'' is not understood as a date."),
     ],
@@ -404,16 +407,14 @@ def test_what_is_not_known_is_refused_not_guessed(phrase: str) -> None:
 
 
 def test_the_calendar_ends() -> None:
-    assert parse_date("31.12.", date(9999, 1, 1), prefer="future") == date.max
-    assert parse_date("1.1.", date(1, 12, 31), prefer="past") == date.min
-    assert parse_date("in 1 month", date(9999, 11, 30), prefer="future") == date(9999, 12, 30)
-    assert parse_date("1 month ago", date(1, 2, 1), prefer="future") == date.min
-    with pytest.raises(UsageError, match="years 1 to 9999"):
-        parse_date("tomorrow", date.max, prefer="future")
-    with pytest.raises(UsageError, match="years 1 to 9999"):
-        parse_date("1.1.", date.max, prefer="future")
-    with pytest.raises(UsageError, match="years 1 to 9999"):
-        parse_date("last monday", date.min, prefer="past")
+    assert parse_date("31.12.", date(8999, 1, 1), prefer="future") == LATEST
+    assert parse_date("1.1.", date(1000, 12, 31), prefer="past") == EARLIEST
+    assert parse_date("in 1 month", date(8999, 11, 30), prefer="future") == date(8999, 12, 30)
+    assert parse_date("1 month ago", date(1000, 2, 1), prefer="future") == EARLIEST
+    for phrase, today in (("tomorrow", LATEST), ("1.1.", LATEST), ("last monday", EARLIEST)):
+        for beyond in (today, date.max, date.min):
+            with pytest.raises(UsageError, match="years 1000 to 8999"):
+                parse_date(phrase, beyond, prefer="future")
 
 
 def test_a_long_text_is_refused_at_once_and_quoted_in_part() -> None:
@@ -446,13 +447,13 @@ def test_any_text_is_a_date_or_refused_in_a_clean_sentence(
     assert isinstance(read, date) or (read.sentence + read.hint).isprintable()
 
 
-@given(st.dates(), st.dates(), st.sampled_from(PREFERENCES))
+@given(st.dates(EARLIEST, LATEST), st.dates(), st.sampled_from(PREFERENCES))
 def test_a_full_date_is_read_back_from_any_day(day: date, today: date, prefer: Prefer) -> None:
     forms = (day.isoformat(), f"{day:%Y%m%d}".zfill(8), f"{day.day}.{day.month}.{day.year:04}")
     assert {parse_date(form, today, prefer=prefer) for form in forms} == {day}
 
 
-@given(st.dates(min_value=date(10, 1, 1), max_value=date(9980, 1, 1)), st.dates())
+@given(st.dates(min_value=date(1010, 1, 1), max_value=date(8980, 1, 1)), st.dates())
 def test_a_date_without_a_year_lies_on_the_preferred_side(today: date, day: date) -> None:
     text = f"{day.day}.{day.month}."
     past = parse_date(text, today, prefer="past")
@@ -462,7 +463,7 @@ def test_a_date_without_a_year_lies_on_the_preferred_side(today: date, day: date
     assert (future - past).days <= 16 * 366
 
 
-@given(st.dates(min_value=date(2, 1, 1), max_value=date(9990, 1, 1)), st.sampled_from(["mon", "thu", "so"]))
+@given(st.dates(min_value=date(1001, 1, 1), max_value=date(8990, 1, 1)), st.sampled_from(["mon", "thu", "so"]))
 def test_a_weekday_lies_within_a_week(today: date, weekday: str) -> None:
     past = parse_date(weekday, today, prefer="past")
     future = parse_date(weekday, today, prefer="future")

@@ -64,6 +64,12 @@ def test_the_guard_is_taken_away_exactly(text: str) -> None:
     assert unguarded(guarded(text)) == text
 
 
+@pytest.mark.parametrize("text", [" =1+1", "\u00a0@SUM(1)", "\u200b=1", "\ufeff+1", "\0-1", "  ＝1", "' =1"])
+def test_a_formula_behind_blanks_is_guarded_too(text: str) -> None:
+    assert guarded(text) == "'" + text
+    assert unguarded(guarded(text)) == text
+
+
 @given(st.lists(NAMES, min_size=1, max_size=4, unique=True))
 def test_names_share_a_cell(names: list[str]) -> None:
     assert split_names(join_names(names)) == tuple(names)

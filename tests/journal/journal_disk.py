@@ -38,6 +38,7 @@ class Disk:
         self.count = 0
         self.dead = False
         self.seen: list[str] = []
+        self.sizes: list[int] = []
         self.read = 0
         self.written = 0
 
@@ -49,6 +50,7 @@ class Disk:
                 raise PowerOff
             number, self.count = self.count, self.count + 1
             self.seen.append(name)
+            self.sizes.append(len(args[1]) if name == "pwrite" else 0)
             if number == self.at:
                 self._fail(name, real, args)
             result = real(*args, **kwargs)
@@ -64,6 +66,10 @@ class Disk:
             real(fd, data[: self.torn], offset)
         if self.error:
             raise OSError(self.error, os.strerror(self.error))
+        self.die()
+
+    def die(self) -> None:
+        """End the process, here as an exception that nothing catches."""
         self.dead = True
         raise PowerOff
 

@@ -13,7 +13,7 @@ import pytest
 from reljournal.journal import files
 
 Event = tuple[Any, ...]
-RECORDED = ("open_fd", "close", "pwrite", "truncate", "fsync", "fsync_folder", "replace", "unlink")
+RECORDED = ("open_fd", "close", "pwrite", "truncate", "fsync", "fsync_folder", "replace", "unlink", "mkdir")
 
 
 class Recorder:

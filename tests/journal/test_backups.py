@@ -194,3 +194,97 @@ def test_a_restore_that_fails_or_dies_leaves_one_of_both(kept: Journal) -> None:
             if disk.count <= at:
                 break
     assert tried > 150
+
+
+def test_copies_from_a_clock_that_ran_ahead_do_not_push_out_the_new_ones(kept: Journal) -> None:
+    for day in [*range(10), *range(3000, 3004), *range(10, 24)]:
+        log(kept, day)
+    days = [name[:10] for name in stems(kept)]
+    assert len(days) == 14
+    assert (days[0], days[-1]) == ("2026-03-12", "2026-03-25")
+
+
+def test_a_clock_that_fell_back_for_good_rotates_all_the_same(kept: Journal) -> None:
+    for day in [*range(14), *range(-9000, -8980)]:
+        log(kept, day)
+    found = [backup.at.date() for backup in backups.listing(str(kept.path))]
+    assert len(found) == 14
+    assert max(found) == (NOW + timedelta(-8981)).date()
+
+
+def test_a_day_on_which_entries_were_only_added_has_its_copy(kept: Journal) -> None:
+    log(kept)
+    evening, inode = kept.path.read_bytes(), kept.path.stat().st_ino
+    for hour in range(3):
+        log(kept, 1, hours=hour)
+    assert kept.path.stat().st_ino == inode  # each in place, the rest unread
+    first, second = backups.listing(str(kept.path))
+    assert [backup.name[:10] for backup in (first, second)] == ["2026-03-02", "2026-03-03"]
+    assert Path(second.path).read_bytes() == evening
+
+
+ODD = (b',"list": [1, "\xc3\xa4"]\n', b'"two": "no record"\n', b'"7": null\n')
+
+
+def with_oddities(journal: Journal) -> bytes:
+    """Give a journal a table and entries that are no records, beside one that is; returns its bytes."""
+    with journal.transaction("zoo", now=NOW) as tx:
+        tx.insert("zoo", {"animal": "gnu"}, doc_id=5)
+    rows = journal.path.read_bytes().replace(b',"interactions": {', ODD[0] + b',"interactions": {')
+    # What is no record comes first in its table, where each write puts it.
+    journal.path.write_bytes(rows.replace(b',"zoo": {\n', b',"zoo": {\n' + ODD[1] + b"," + ODD[2] + b","))
+    assert len(journal.load().problems) == 3
+    return journal.path.read_bytes()
+
+
+def test_an_undone_restore_brings_back_what_is_no_record(kept: Journal) -> None:
+    plain = kept.path.read_bytes()
+    odd = with_oddities(kept)
+    for there, back in ((plain, odd), (odd, plain)):
+        kept.path.write_bytes(back)
+        assert restore.restore(str(kept.path), there, name="x", now=NOW).undoable
+        assert kept.path.read_bytes() == there
+        kept.undo(now=NOW)
+        found, wanted = codec.read(kept.path.read_bytes()), codec.read(back)
+        assert found.all_odd() == wanted.all_odd()
+        assert {n: s.records for n, s in found.sheets.items() if s.records} == {
+            n: s.records for n, s in wanted.sheets.items() if s.records
+        }
+    kept.path.write_bytes(odd)
+    restore.restore(str(kept.path), plain, name="x", now=NOW)
+    kept.undo(now=NOW)
+    assert kept.path.read_bytes() == odd
+
+
+def test_a_table_that_a_restore_made_a_list_of_is_a_table_again(kept: Journal) -> None:
+    listed = kept.path.read_bytes().replace(b',"interactions": {', b',"zoo": [1]\n,"interactions": {')
+    with_oddities(kept)
+    table = kept.path.read_bytes()
+    for there, back in ((listed, table), (table, listed)):
+        kept.path.write_bytes(back)
+        restore.restore(str(kept.path), there, name="x", now=NOW)
+        kept.undo(now=NOW)
+        assert codec.read(kept.path.read_bytes()).all_odd() == codec.read(back).all_odd()
+        assert kept.load().tables.get("zoo") == codec.parse(back).tables.get("zoo")
+
+
+def test_a_restore_that_changes_only_what_is_no_record_is_undone_too(kept: Journal) -> None:
+    plain = kept.path.read_bytes()
+    odd = plain.replace(b',"interactions": {', ODD[0] + b',"interactions": {')
+    restore.restore(str(kept.path), odd, name="x", now=NOW)
+    assert kept.path.read_bytes() == odd
+    (step,) = kept.undo(now=NOW)
+    assert (step.command, step.changes) == ("restore x", ())
+    assert kept.path.read_bytes() == plain
+
+
+def test_what_is_no_record_and_was_changed_since_is_respected(kept: Journal) -> None:
+    plain = kept.path.read_bytes()
+    odd = plain.replace(b',"interactions": {', ODD[0] + b',"interactions": {')
+    restore.restore(str(kept.path), odd, name="x", now=NOW)
+    kept.path.write_bytes(kept.path.read_bytes().replace(b"[1,", b"[2,"))
+    with pytest.raises(RelError, match=r"`restore x` .* something else has changed"):
+        kept.undo(now=NOW)
+    kept.path.write_bytes(plain)
+    with pytest.raises(RelError, match="nothing of `restore x` is in the journal"):
+        kept.undo(now=NOW)

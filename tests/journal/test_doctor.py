@@ -10,7 +10,7 @@ import pytest
 
 from journal_disk import NOW, names
 from reljournal.errors import JournalError
-from reljournal.journal import Journal, codec, doctor, repair
+from reljournal.journal import Journal, bits, codec, doctor, lines, repair
 from reljournal.journal.content import Record
 
 FIRST = 7434161871067811840
@@ -30,6 +30,7 @@ META = {"schema": 1, "journal": "4f0c9ad81e57b326", "created": NOW.isoformat()}
 OURS = codec.dump(META, TABLES)
 STOCK = json.dumps(json.loads(OURS)).encode()
 LAYOUTS = {"ours": OURS, "stock": STOCK}
+SPREAD = json.dumps(json.loads(OURS), indent=2, ensure_ascii=False).encode()
 
 
 def places(data: bytes) -> list[tuple[int, int, str, int]]:
@@ -83,8 +84,8 @@ def test_a_turned_bit_is_noticed_and_costs_no_other_record(tmp_path: Path, layou
     data = LAYOUTS[layout]
     whole = places(data)
     exact = 0
-    bits = random.Random(4).sample(range(len(data) * 8), 300)
-    for bit in bits:
+    turned = random.Random(4).sample(range(len(data) * 8), 300)
+    for bit in turned:
         bad = bytearray(data)
         bad[bit // 8] ^= 1 << bit % 8
         path = written(tmp_path, bytes(bad))
@@ -97,7 +98,7 @@ def test_a_turned_bit_is_noticed_and_costs_no_other_record(tmp_path: Path, layou
         if done.copy:
             Path(done.copy).unlink()
     # All but those that read as an edit by hand.
-    assert exact / len(bits) > 0.6, exact
+    assert exact / len(turned) > 0.6, exact
 
 
 def _with(old: bytes, new: bytes, data: bytes = OURS) -> bytes:
@@ -187,7 +188,7 @@ def test_leftovers_and_permissions_are_tidied_up(journal: Journal) -> None:
     path.chmod(0o644)
     found = doctor.examine(str(path))
     assert not found.damaged
-    assert len([trouble for trouble in found.troubles if trouble.place.startswith(str(path))]) == 4
+    assert len([trouble for trouble in found.troubles if trouble.place.startswith(str(path))]) == 5
     done = repair.fix(str(path), now=NOW)
     assert done.copy is None
     assert (len(done.tidied), done.after.troubles) == (4, ())
@@ -204,3 +205,50 @@ def test_undo_goes_on_after_a_repair(journal: Journal) -> None:
     assert len(journal.load().tables["interactions"]) == 2
     assert [step.command for step in journal.undo(now=NOW)] == ["log 1"]
     assert len(journal.load().tables["interactions"]) == 1
+
+
+def test_a_file_that_an_editor_spread_over_lines_keeps_its_other_records(tmp_path: Path) -> None:
+    path = written(tmp_path, SPREAD.replace(b'"offer",', b'"offer"'))
+    done = repair.fix(path, now=NOW)
+    assert kept(path, [(t, i) for t, records in TABLES.items() for i in records if i != PROMISE]) == []
+    assert [problem.place for problem in done.lost] == [f"promises {PROMISE}"]
+    assert not done.after.damaged
+
+
+def test_a_key_that_is_none_is_told_as_lost(tmp_path: Path) -> None:
+    path = written(tmp_path, STOCK.replace(b'"%d"' % ANNA, b'"7434161\xff"'))
+    done = repair.fix(path, now=NOW)
+    assert ANNA not in codec.parse(Path(path).read_bytes()).tables["contacts"]
+    assert any("Anna" in problem.what for problem in done.lost)
+
+
+def test_a_checksum_that_lost_its_name_gets_it_back(tmp_path: Path) -> None:
+    path = written(tmp_path, STOCK.replace(b'"crc"', b'"crb"'))
+    done = repair.fix(path, now=NOW)
+    assert kept(path, [(table, i) for table, records in TABLES.items() for i in records]) == []
+    assert len(done.mended) == 8
+
+
+def test_a_cut_between_two_records_is_told(tmp_path: Path) -> None:
+    done = repair.fix(written(tmp_path, OURS[: places(OURS)[3][1]]), now=NOW)
+    assert [problem.place for problem in done.lost] == ["file"]
+    assert done.lost[0].what.startswith("is cut off after")
+
+
+@pytest.mark.parametrize("size", [40, 4000, 40_000])
+def test_the_checksum_tells_which_bit_of_a_record_turned(size: int) -> None:
+    record = {"kind": "call", "note": "ü" * (size // 2)}
+    line = b',"5": ' + lines.body("interactions", 5, record)
+    for bit in random.Random(size).sample(range(len(line) * 8), 30):
+        bad = bytearray(line)
+        bad[bit // 8] ^= 1 << bit % 8
+        assert line in list(bits.lines_one_off(bytes(bad), ["meta", "interactions"])), bit
+
+
+@pytest.mark.parametrize("schema", [b'"1"', b"true", b"1.5", b"null", b"-3"])
+def test_a_schema_number_that_is_none_is_put_right(tmp_path: Path, schema: bytes) -> None:
+    path = written(tmp_path, OURS.replace(b'"schema": 1', b'"schema": ' + schema))
+    done = repair.fix(path, now=NOW)
+    assert done.after.troubles == ()
+    assert codec.parse(Path(path).read_bytes()).meta == META
+    assert kept(path, [(table, i) for table, records in TABLES.items() for i in records]) == []

@@ -1,5 +1,8 @@
 """Several processes at once."""
 
+import contextlib
+import errno
+import json
 import os
 import signal
 import subprocess
@@ -10,10 +13,15 @@ from pathlib import Path
 import pytest
 import tinydb
 
-from journal_disk import NOW, names
-from reljournal.errors import JournalError
-from reljournal.journal import Journal
+from journal_disk import NOW, Disk, PowerOff, names, on_disk
+from reljournal.errors import JournalError, RelError
+from reljournal.journal import Journal, files
 from reljournal.journal.lock import Lock
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 WRITER = """
 import sys
@@ -38,6 +46,11 @@ while seen < int(sys.argv[2]):
     assert content.problems == ()
     assert len(content.tables["interactions"]) >= seen
     seen = len(content.tables["interactions"])
+"""
+STOCK_READER = """
+import sys, tinydb
+with tinydb.TinyDB(sys.argv[1]) as db:
+    db.table("interactions").all()
 """
 HOLDER = """
 import sys, time
@@ -106,7 +119,7 @@ def test_a_held_lock_is_waited_for_and_named(journal: Journal) -> None:
         pass
 
 
-def test_modes_are_private_and_kept(tmp_path: Path) -> None:
+def test_modes_are_private_and_made_so(tmp_path: Path) -> None:
     os.umask(0o022)
     journal = Journal(tmp_path / "a" / "b" / "journal.json")
     journal.create(now=NOW)
@@ -117,7 +130,10 @@ def test_modes_are_private_and_kept(tmp_path: Path) -> None:
     journal.path.chmod(0o640)
     with journal.transaction("add", now=NOW) as work:
         work.insert("contacts", {"name": "Anna"})
-    assert oct(journal.path.stat().st_mode & 0o777) == "0o640"
+    assert oct(journal.path.stat().st_mode & 0o777) == "0o600"
+    assert [str(told) for told in journal.warnings] == [
+        f"others on this machine could read {journal.path} (mode 640); it is closed to them now"
+    ]
 
 
 def test_a_link_stays_a_link_and_shares_the_lock(tmp_path: Path) -> None:
@@ -133,3 +149,103 @@ def test_a_link_stays_a_link_and_shares_the_lock(tmp_path: Path) -> None:
     assert linked.load().tables == journal.load().tables
     assert names(tmp_path) == ["link.json", "real"]
     assert len(journal.undo(2, now=NOW)) == 2
+
+
+def _log(journal: Journal, note: str) -> int:
+    """Append one entry; returns the inode that the journal then has."""
+    with journal.transaction("log", now=NOW) as work:
+        work.insert("interactions", {"kind": "call", "note": note})
+    return journal.path.stat().st_ino
+
+
+LEASES = pytest.mark.skipif(not hasattr(fcntl, "F_SETLEASE"), reason="a system without leases on files")
+
+
+@LEASES
+def test_a_reader_in_the_middle_of_the_file_keeps_what_it_opened(journal: Journal) -> None:
+    first = _log(journal, "one")
+    assert _log(journal, "two") == first  # in place
+    with journal.path.open("r+") as handle:
+        begun = handle.read(100)
+        third = _log(journal, "three")
+        rest = handle.read()
+    assert third != first
+    assert len(json.loads(begun + rest)["interactions"]) == 2
+    assert _log(journal, "four") == third
+    assert [r["note"] for r in journal.load().tables["interactions"].values()] == ["one", "two", "three", "four"]
+    assert len(journal.undo(4, now=NOW)) == 4
+
+
+@LEASES
+@pytest.mark.parametrize("program", [STOCK_READER, READER])
+def test_who_opens_the_file_during_a_write_waits_for_its_end(journal: Journal, program: str) -> None:
+    _log(journal, "one")
+    fd = files.open_fd(str(journal.path), files.UPDATE)
+    assert files.claim(fd)
+    os.ftruncate(fd, journal.path.stat().st_size - 10)
+    reader = _start(program, journal.path, 1)
+    time.sleep(0.5)
+    assert reader.poll() is None
+    os.close(fd)
+    _, errors = reader.communicate(timeout=20)
+    assert "Error" in errors  # it saw what was left for it, and not before
+
+
+@LEASES
+@pytest.mark.parametrize("error", [0, errno.ENOSPC, errno.EIO])
+def test_an_append_beside_a_reader_is_whole_or_not_there(tmp_path: Path, error: int) -> None:
+    at, done = 0, False
+    while not done:
+        journal = Journal(tmp_path / str(at) / "journal.json")
+        journal.create(now=NOW)
+        _log(journal, "one")
+        with journal.path.open() as handle:
+            acknowledged = False
+            with on_disk(Disk(at, error)) as disk, contextlib.suppress(PowerOff, RelError):
+                _log(journal, "two")
+                acknowledged = True
+            assert json.load(handle)["interactions"]
+        notes = [record["note"] for record in journal.load().tables["interactions"].values()]
+        assert notes in ((["one", "two"],) if acknowledged else (["one"], ["one", "two"])), at
+        assert journal.load().problems == ()
+        at, done = at + 1, disk.count <= at
+    assert at > 15
+
+
+@pytest.mark.parametrize(("table", "step"), [("interactions", "fsync"), ("contacts", "close")])
+def test_a_file_put_in_the_place_during_a_write_stays(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, table: str, step: str
+) -> None:
+    _log(journal, "one")
+    theirs = journal.path.with_name("theirs")
+    theirs.write_bytes(journal.path.read_bytes().replace(b"one", b"two"))
+    seen, real = theirs.read_bytes(), getattr(files, step)
+    inode = journal.path.stat().st_ino
+
+    def meanwhile(fd: int) -> None:
+        if theirs.exists() and files.fstat(fd).st_ino == inode:
+            theirs.replace(journal.path)
+        real(fd)
+
+    monkeypatch.setattr(files, step, meanwhile)
+    with (
+        pytest.raises(RelError, match="was changed by another program") as caught,
+        journal.transaction("x", now=NOW) as work,
+    ):
+        work.insert(table, {"note": "ours"})
+    assert caught.value.exit_code == 1
+    assert not theirs.exists()
+    assert journal.path.read_bytes() == seen
+    assert journal.load().problems != ()  # of "two", which was typed by hand
+
+
+@LEASES
+def test_what_is_saved_while_a_log_waits_for_a_reader_stays(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _log(journal, "one")
+    changed = journal.path.read_bytes().replace(b"one", b"two, which is longer")
+    monkeypatch.setattr(files, "claim", lambda _: bool(journal.path.write_bytes(changed)) and False)
+    with pytest.raises(RelError, match="was changed by another program"):
+        _log(journal, "ours")
+    assert journal.path.read_bytes() == changed

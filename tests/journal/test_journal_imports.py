@@ -1,5 +1,7 @@
 """What the quick append may import."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
 

@@ -1,13 +1,14 @@
 """What undo takes back, and what it leaves alone."""
 
+import contextlib
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from journal_disk import NOW
+from journal_disk import NOW, Disk, PowerOff, names, on_disk
 from reljournal.errors import RelError
-from reljournal.journal import Journal, codec, undo
+from reljournal.journal import Journal, codec, files, undo
 
 
 def _log(journal: Journal, note: str) -> int:
@@ -124,3 +125,92 @@ def test_unknown_fields_and_tables_survive_undo(journal: Journal) -> None:
     assert journal.load().tables["contacts"][contact]["unknown"] == {"deep": [1]}
     journal.undo(now=NOW)
     assert [r["animal"] for r in journal.load().tables["zoo"].values()] == ["gnu"]
+
+
+def test_fifty_steps_after_a_death_in_the_middle_of_each_kind_of_write(journal: Journal) -> None:
+    with journal.transaction("add", now=NOW) as work:
+        contact = work.insert("contacts", {"n": 0})
+    start = journal.load().tables
+    for n in range(60):
+        # Each time a new process on a machine that came up again; the one before died at another place.
+        fresh = Journal(journal.path)
+        with (
+            contextlib.suppress(PowerOff),
+            on_disk(Disk(3 * n, torn=n)),
+            fresh.transaction("dies", now=NOW) as work,
+        ):
+            if n % 2:
+                work.insert("interactions", {"n": -n})
+            else:
+                work.update("contacts", contact, {"n": -n - 1})
+        with Journal(journal.path).transaction(f"step {n}", now=NOW) as work:
+            if n % 3:
+                work.insert("interactions", {"n": n})
+            else:
+                work.update("contacts", contact, {"n": n + 1})
+    found = [step.command for step in Journal(journal.path).undoable()]
+    assert [name for name in found if name.startswith("step")] == [f"step {n}" for n in reversed(range(60))]
+    undone = Journal(journal.path).undo(len(found) - 1, now=NOW)
+    assert (undone[-1].command, len(undone) >= 60) in (("step 0", True), ("dies", True))
+    assert Journal(journal.path).load().tables == start
+
+
+def test_an_entry_that_another_program_removed_is_passed_over_and_named(journal: Journal) -> None:
+    _log(journal, "a")
+    before = journal.path.read_bytes()
+    _log(journal, "b")
+    journal.path.write_bytes(before)
+    assert [step.command for step in journal.undo(now=NOW)] == ["log a"]
+    (warning,) = journal.warnings
+    assert (
+        warning.sentence
+        == f"`log b` of {NOW.isoformat()} was passed over: nothing of it is in the journal any more"
+    )
+    assert undo.read(str(journal.path)) == []
+
+
+def test_where_only_removed_entries_are_left_that_is_said(journal: Journal) -> None:
+    with pytest.raises(RelError, match=r"There is nothing to undo\."):
+        journal.undo(now=NOW)
+    before = journal.path.read_bytes()
+    _log(journal, "a")
+    journal.path.write_bytes(before)
+    with pytest.raises(RelError, match="nothing of `log a` is in the journal any more"):
+        journal.undo(now=NOW)
+    assert journal.warnings == []
+    assert len(undo.read(str(journal.path))) == 1
+
+
+def test_the_store_holds_one_line_for_each_step_whatever_came_before(journal: Journal) -> None:
+    store = _store(journal)
+    _log(journal, "a")
+    _log(journal, "b")
+    whole = store.read_bytes()
+    assert [line[:19] for line in whole.split(b"\n")] == [b'{"command": "log a"', b'{"command": "log b"', b""]
+    store.write_bytes(whole[:-1])
+    _log(journal, "c")
+    assert store.read_bytes().startswith(whole + b'{"command": "log c"')
+    assert [step.command for step in journal.undoable()] == ["log c", "log b", "log a"]
+
+
+def test_pruning_keeps_the_newest(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(undo, "KEEP", 3)
+    for n in range(8):
+        _log(journal, str(n))
+    undo.prune(str(journal.path))
+    assert [entry.command for entry in undo.read(str(journal.path))] == ["log 5", "log 6", "log 7"]
+
+
+def test_a_store_that_cannot_be_replaced_leaves_no_draft(journal: Journal) -> None:
+    _log(journal, "a")
+    before = _store(journal).read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+
+        def fail(*_: object) -> None:
+            raise OSError(5, "Input/output error")
+
+        patch.setattr(files, "replace", fail)
+        with pytest.raises(OSError, match="Input/output"):
+            undo.write(str(journal.path), [])
+    assert _store(journal).read_bytes() == before
+    assert names(journal.path.parent) == ["journal.json", "journal.json.lock", "journal.json.undo"]

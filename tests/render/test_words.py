@@ -54,6 +54,10 @@ def test_counts(form: str, n: int, said: str) -> None:
     assert ENGLISH(msg(f"{{n:{form}}}", n=n)) == said
 
 
+def test_what_was_entered_further_east_lies_ahead() -> None:
+    assert [ENGLISH(msg("{n:ago}", n=n)) for n in (0, -1, -2)] == ["today", "tomorrow", "in 2 days"]
+
+
 def test_a_value_is_never_read_as_a_template() -> None:
     assert ENGLISH(msg("{name}: {text}", name="{text}", text="{name} {0} %s")) == "{text}: {name} {0} %s"
 
@@ -74,3 +78,10 @@ def test_any_text_is_said_on_one_line(text: str, name: str) -> None:
     said = ENGLISH(msg("{name} — {text}", name=name, text=text))
     assert "\n" not in said
     assert "\x1b" not in said
+
+
+def test_a_word_of_the_journal_is_as_safe_as_a_text() -> None:
+    """Kinds and topics are words of ours, unless somebody else wrote the file."""
+    assert ENGLISH(msg("{kind}", kind=Word("\x1b[2Jcall"))) == "␛[2Jcall"
+    assert ENGLISH("\x1b[2Jcall") == "␛[2Jcall"
+    assert ENGLISH(msg("\x9b2J {n:days}", n=2)) == "\\u009b2J 2 days"

@@ -35,6 +35,7 @@ PANELS: dict[str, dict[str, str]] = {
         "show": "people",
         "list": "people",
         "handover": "people",
+        "forget": "forget",
     },
     "The journal": {
         "history": "entries",
@@ -223,15 +224,21 @@ def run(args: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return 130
-    except RelError as error:
+    except Exception as error:  # noqa: BLE001 - the boundary: a bug must not look like the user's fault
+        return failed(error)
+
+
+def failed(error: BaseException | None) -> int:
+    """Say what went wrong and return the exit code; what is no error of the user's is raised while debugging."""
+    if isinstance(error, RelError):
         return _fail(error)
-    except OSError as error:
+    if isinstance(error, OSError):
         where = f": {error.filename}" if error.filename else ""
         return _fail(RelError(f"{error.strerror or error}{where}", "nothing was changed"))
-    except Exception as error:  # the boundary: a bug must not look like the user's fault
-        if environment.debugging():
-            raise
-        return _fail(_bug(error))
+    assert isinstance(error, Exception)
+    if environment.debugging():
+        raise error
+    return _fail(_bug(error))
 
 
 def _invoke(arguments: Sequence[str]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -15,6 +14,7 @@ from reljournal.commands.workspace import Workspace
 from reljournal.domain.message import N_, msg
 from reljournal.errors import UsageError
 from reljournal.reports.receipt import Receipt
+from reljournal.values import replace
 
 DAMAGED = 4
 """The exit code of `rel doctor` for a journal that is damaged."""

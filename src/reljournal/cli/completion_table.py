@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], dict[str, tuple[str, str]]]] = {
         "--who": ("WHO", "Only this relationship"),
         "--rule": ("R", "Only items of this rule"),
         "--format": ("FORM", "rich plain markdown html json ics"),
+        "--confidential": ("", "Confidential notes also where it is no terminal"),
         "--exit-code": ("", "Exit with 3 where something is due"),
         "--send": ("", "Deliver it as the config says, once a day"),
         "--again": ("", "With --send: also where it has gone today"),
@@ -115,6 +116,13 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], dict[str, tuple[str, str]]]] = {
         "--from": ("WHO", "Who was the contact so far"),
         "--to": ("WHO", "Who takes over; added where unknown"),
     }),
+    "forget": ("Erase a person for good: from the journal, its backups and the undo store (GDPR Art", ("WHO",), {
+        "--keep-accounts": ("", "Keep invoices under another name, as tax law may ask"),
+        "--with-people": ("", "Of an organisation: its people as well"),
+        "--dry-run": ("", "Say what would go; write nothing"),
+        "--yes": ("", "Do not ask"),
+        "-y": ("", "Do not ask"),
+    }),
     "history": ("What happened, the newest last", ("[WHO]",), {
         "--since": ("D", "Only from this day on"),
         "--kind": ("K", "Only of this kind"),
@@ -147,7 +155,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], dict[str, tuple[str, str]]]] = {
         "--ours": ("", "json: where both differ, keep the journal's"),
         "--theirs": ("", "json: where both differ, take the file's"),
     }),
-    "export": ("The journal as CSV, or whole as JSON", ("FORMAT",), {
+    "export": ("The journal as CSV, or whole as JSON; with --who, everything that is held on somebody (GDPR Art", ("FORMAT",), {
         "--output": ("FILE", "Where to; the terminal without it"),
         "-o": ("FILE", "Where to; the terminal without it"),
         "--who": ("WHO", "Only what concerns them"),

@@ -9,7 +9,7 @@ import typer
 from reljournal.cli import environment
 from reljournal.cli.app import group_app
 from reljournal.cli.daily import show as emit_report
-from reljournal.cli.output import notes
+from reljournal.cli.output import notes, print_path
 from reljournal.cli.workspace import load_config, workspace
 from reljournal.errors import RelError
 
@@ -24,7 +24,7 @@ def show() -> None:
 
 def path() -> None:
     """Where the config file lies."""
-    print(environment.config_path())
+    print_path(str(environment.config_path()))
 
 
 def set_(

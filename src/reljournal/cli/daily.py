@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
 
-from reljournal.cli import environment
+from reljournal.cli import answers, environment
 from reljournal.cli.app import command_app
 from reljournal.cli.options import Code, On, Words
-from reljournal.cli.output import FORMS, LEAVING, emit, note
+from reljournal.cli.output import FORMS, emit, form_of_output, note
 from reljournal.cli.workspace import workspace
+from reljournal.commands import clock
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.message import N_, Value, msg
-from reljournal.errors import UsageError
+from reljournal.errors import RelError, UsageError
 from reljournal.reports.receipt import Receipt
 
 DUE = 3
@@ -30,10 +32,12 @@ def say(work: Workspace, text: str, /, **values: Value) -> str:
 
 def show(work: Workspace, report: Any, form: str | None = None, **how: bool) -> None:
     """Print a report in the user's language, as of the day of the run."""
-    if work.is_new and work.was_read and not isinstance(report, Receipt):
+    if not isinstance(report, Receipt) and work.was_read and work.is_new:
         text = N_("there is no journal at {path} yet; 'rel add NAME' begins one, 'rel demo' shows one")
         note(say(work, text, path=str(work.journal.path)))
     emit(report, language=work.settings.language, today=work.today, form=form, **how)
+    if work.was_read and (doubt := clock.doubt(work)):
+        note(say(work, doubt.text, **doubt.values))
     while work.journal.warnings:
         warning = work.journal.warnings.pop(0)
         note("; ".join(part for part in (warning.sentence, warning.hint) if part))
@@ -102,6 +106,7 @@ def log(
     else:
         show(work, log_entry(work, entry, dry_run=dry_run))
     tell_of_new_journal(work, begun)
+    answers.remember_view(work)
 
 
 def _from_stdin(words: list[str]) -> list[str]:
@@ -114,8 +119,15 @@ def _from_stdin(words: list[str]) -> list[str]:
 
 def tell_of_new_journal(work: Workspace, was_new: bool) -> None:
     """Say where a journal was begun by this command's write."""
-    if was_new and not work.is_new:
-        note(say(work, N_("began a new journal: {path}"), path=str(work.journal.path)))
+    with suppress(RelError):  # the write is done, and a disk that fails only now makes it no failure
+        if was_new and not work.is_new:
+            note(say(work, N_("began a new journal: {path}"), path=str(work.journal.path)))
+
+
+def tell_of_confidential(work: Workspace, count: int) -> None:
+    """Say how much is kept back, wherever something is."""
+    if count:
+        note(say(work, N_("left out as confidential: {n:entries}; --confidential takes them along"), n=count))
 
 
 def today(
@@ -128,6 +140,9 @@ def today(
     who: Annotated[str | None, typer.Option("--who", metavar="WHO", help="Only this relationship.")] = None,
     rule: Annotated[str | None, typer.Option("--rule", metavar="R", help="Only items of this rule.")] = None,
     form: Annotated[str | None, typer.Option("--format", metavar="FORM", help=" ".join(FORMS))] = None,
+    confidential: Annotated[
+        bool, typer.Option("--confidential", help="Confidential notes also where it is no terminal.")
+    ] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 3 where something is due.")] = False,
     send: Annotated[bool, typer.Option("--send", help="Deliver it as the config says, once a day.")] = False,
     again: Annotated[bool, typer.Option("--again", help="With --send: also where it has gone today.")] = False,
@@ -138,6 +153,7 @@ def today(
     Examples: rel today · rel today --days 7 · rel today --json · rel today --rule promise-due
     · rel today --format html > agenda.html · rel today --send · rel today --count
     """
+    from reljournal.commands.agenda import discreet
     from reljournal.commands.agenda import today as agenda_of
 
     if form is not None and form not in FORMS:
@@ -159,14 +175,21 @@ def today(
         due = agenda_of(work, days=days or 1, everything=True, who=who, rule=rule).due
         print(f'{{"count": {due}}}' if environment.OPTIONS.json else due)
         raise typer.Exit(DUE if exit_code and due else 0)
-    from reljournal.commands.outgoing import feed, outgoing
-
     if form == "ics" and not environment.OPTIONS.json:
+        from reljournal.commands.outgoing import feed
+
         show(work, feed(work, days=days, who=who, rule=rule), form)
         return
-    make = outgoing if form in LEAVING else agenda_of
-    agenda = make(work, days=days or 1, everything=everything, who=who, rule=rule)
+    # What goes into a mail, a file or a program is for other eyes; a terminal is the user's own.
+    whole = confidential or form_of_output(form) == "rich"
+    if whole:
+        agenda, unsaid = agenda_of(work, days=days or 1, everything=everything, who=who, rule=rule), 0
+    else:
+        agenda, unsaid = discreet(work, days=days or 1, everything=everything, who=who, rule=rule)
     show(work, agenda, form, **({} if environment.OPTIONS.json or form == "json" else {"held": held}))
+    tell_of_confidential(work, unsaid)
+    if not (on or (days or 1) > 1 or everything or held or who or rule):
+        answers.remember(work, agenda, unsaid)
     if exit_code and agenda.is_due:
         raise typer.Exit(DUE)
 

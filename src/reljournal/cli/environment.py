@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from pathlib import Path
 
 from reljournal.errors import RelError, UsageError
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 APP = "reljournal"
 
@@ -62,71 +65,106 @@ def debugging() -> bool:
 def now() -> datetime:
     """This moment in the user's zone; noon of `REL_TODAY` where that is set, for tests and demonstrations.
 
-    Raises UsageError where REL_TODAY is no date.
+    Raises UsageError where REL_TODAY is no date, or where it or the clock is out of the calendar's reach.
     """
+    from reljournal.domain.dates import EARLIEST, LATEST
+
     told = os.environ.get("REL_TODAY", "").strip()
-    if not told:
-        return datetime.now().astimezone()
     try:
-        moment = datetime.fromisoformat(told)
+        moment = datetime.fromisoformat(told) if told else datetime.now()
     except ValueError:
         raise UsageError("REL_TODAY is not a date", "write it as 2026-03-02, or unset it") from None
-    return moment.astimezone() if len(told) > 10 else datetime.combine(moment, time(12)).astimezone()
+    if not EARLIEST.year <= moment.year <= LATEST.year:
+        sentence = f"{moment.date()} lies outside the years {EARLIEST.year} to {LATEST.year}"
+        raise UsageError(sentence, "set REL_TODAY to another day" if told else "set this computer's clock")
+    if not told or moment.tzinfo is not None:
+        return moment.astimezone()
+    if len(told) <= 10:
+        moment = datetime.combine(moment, time(12))
+    # Where clocks were put on over midnight, or over a whole day, that time was left out: the day stays as told.
+    return moment.replace(tzinfo=moment.astimezone().tzinfo)
 
 
-def day(told: str | None, order: str) -> date:
+def day(told: str | None, order: str, today: date) -> date:
     """The day that `--on` names, seen from today; today without it."""
     from reljournal.domain.when import parse_date
 
-    today = now().date()
     if told is None:
         return today
     chosen = "dmy" if order == "dmy" else "mdy" if order == "mdy" else None
     return parse_date(told, today, prefer="future", order=chosen)  # type: ignore[arg-type]
 
 
-def _home() -> Path:
-    try:
-        return Path.home()
-    except RuntimeError:
-        raise RelError("there is no home folder to keep the journal in", "name one with --journal PATH") from None
+# Texts where others would have paths: pathlib takes as long to import as all that the common path does with it.
+# ruff: noqa: PTH111, PTH117, PTH118
 
 
-def _folder(variable: str, unix: str, mac: str, windows: str) -> Path:
+def _home() -> str:
+    home = os.path.expanduser("~")
+    if home == "~" or not home:
+        raise RelError("there is no home folder to keep the journal in", "name one with --journal PATH")
+    return home
+
+
+def _folder(variable: str, unix: str, mac: str, windows: str) -> str:
     """A folder of the user's by the platform's habits; platformdirs agrees in a test but costs 20 ms here."""
     if sys.platform == "win32":
-        base = os.environ.get(windows)
-        return (Path(base) if base else _home() / "AppData" / "Local") / APP
+        return os.path.join(os.environ.get(windows) or os.path.join(_home(), "AppData", "Local"), APP)
     if sys.platform == "darwin":
-        return _home() / "Library" / mac / APP
+        return os.path.join(_home(), "Library", mac, APP)
     told = os.environ.get(variable, "").strip()
-    return (Path(told) if Path(told).is_absolute() else _home() / unix) / APP
+    return os.path.join(told if os.path.isabs(told) else os.path.join(_home(), unix), APP)
 
 
-def config_path() -> Path:
+def config_file() -> str:
     """Where the config file lies: `--config`, `REL_CONFIG`, or the platform's place for it."""
     told = OPTIONS.config or os.environ.get("REL_CONFIG")
     if told:
-        return Path(told).expanduser()
-    return _folder("XDG_CONFIG_HOME", ".config", "Application Support", "LOCALAPPDATA") / "config.toml"
+        return os.path.expanduser(told)
+    return os.path.join(
+        _folder("XDG_CONFIG_HOME", ".config", "Application Support", "LOCALAPPDATA"), "config.toml"
+    )
 
 
-def journal_path(configured: str) -> Path:
+def journal_file(configured: str) -> str:
     """Where the journal lies: `--journal`, `REL_JOURNAL`, the config, or the platform's place for data."""
     told = OPTIONS.journal or os.environ.get("REL_JOURNAL") or configured
     if told:
-        return Path(told).expanduser()
-    return _folder("XDG_DATA_HOME", ".local/share", "Application Support", "LOCALAPPDATA") / "journal.json"
+        return os.path.expanduser(told)
+    return os.path.join(
+        _folder("XDG_DATA_HOME", ".local/share", "Application Support", "LOCALAPPDATA"), "journal.json"
+    )
 
 
-def cache_folder() -> Path:
+def cache_home() -> str:
     """Where what can be computed again is kept."""
     return _folder("XDG_CACHE_HOME", ".cache", "Caches", "LOCALAPPDATA")
 
 
+def _path(text: str) -> Path:
+    from pathlib import Path
+
+    return Path(text)
+
+
+def config_path() -> Path:
+    """The same as `config_file`, as a path."""
+    return _path(config_file())
+
+
+def journal_path(configured: str) -> Path:
+    """The same as `journal_file`, as a path."""
+    return _path(journal_file(configured))
+
+
+def cache_folder() -> Path:
+    """The same as `cache_home`, as a path."""
+    return _path(cache_home())
+
+
 def state_folder() -> Path:
     """Where logs are kept."""
-    return _folder("XDG_STATE_HOME", ".local/state", "Logs", "LOCALAPPDATA")
+    return _path(_folder("XDG_STATE_HOME", ".local/state", "Logs", "LOCALAPPDATA"))
 
 
 def variable(name: str) -> str | None:
@@ -147,10 +185,18 @@ def node() -> int:
     told = os.environ.get("REL_NODE", "")
     if told.isascii() and told.isdigit():
         return int(told) % 1024
-    import platform
     from binascii import crc32
 
-    return crc32(platform.node().encode("utf-8", "surrogateescape")) % 1024
+    return crc32(_host().encode("utf-8", "surrogateescape")) % 1024
+
+
+def _host() -> str:
+    """The machine's name, as `platform.node` has it; where the system tells it, without that module's import."""
+    if hasattr(os, "uname"):
+        return os.uname().nodename
+    import platform
+
+    return platform.node()
 
 
 def language() -> str:
@@ -190,7 +236,7 @@ def can_edit() -> bool:
 
 def home() -> Path:
     """The user's home folder; RelError where there is none."""
-    return _home()
+    return _path(_home())
 
 
 def variables() -> dict[str, str]:
@@ -211,8 +257,8 @@ def program() -> Sequence[str]:
     import shutil
 
     found = shutil.which(sys.argv[0]) if sys.argv and sys.argv[0] else None
-    if found and Path(found).stem == "rel":
-        return (str(Path(found).absolute()),)
+    if found and _path(found).stem == "rel":
+        return (str(_path(found).absolute()),)
     return (sys.executable, "-m", APP)
 
 
@@ -221,8 +267,8 @@ def for_a_timer(journal: str, config: str) -> dict[str, str]:
     told = {"LANG": os.environ.get("LC_ALL") or os.environ.get("LANG") or "C.UTF-8"}
     if sys.platform != "win32":
         told["HOME"] = str(_home())
-    told["REL_JOURNAL"] = str(Path(journal).absolute())
-    told["REL_CONFIG"] = str(Path(config).absolute())
+    told["REL_JOURNAL"] = str(_path(journal).absolute())
+    told["REL_CONFIG"] = str(_path(config).absolute())
     folders = ("XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR")
     for name in (*folders, "DBUS_SESSION_BUS_ADDRESS", "REL_NODE", "TZ"):
         if os.environ.get(name):

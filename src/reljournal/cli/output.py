@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from datetime import date
@@ -94,6 +95,17 @@ def note(text: str) -> None:
 def notes(texts: Iterable[str]) -> None:
     for text in texts:
         note(text)
+
+
+def print_path(path: str) -> None:
+    """A path by itself: to a terminal so that nothing in it acts on it, elsewhere byte by byte for scripts."""
+    from reljournal.render.safe import visible
+
+    if environment.is_terminal():
+        print(visible(path))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(os.fsencode(path) + os.linesep.encode())
 
 
 # Words of ours that may begin a sentence; a name that does so keeps its capital.

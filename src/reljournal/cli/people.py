@@ -135,7 +135,7 @@ def set_(
         tag,
     )
     if status is not None:
-        from dataclasses import replace
+        from reljournal.values import replace
 
         details = replace(details, status=status)
     emit_report(work, change(work, who, details))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 from reljournal.cli import environment
 from reljournal.cli.output import emit, note, notes
@@ -17,6 +16,7 @@ from reljournal.errors import RelError
 from reljournal.render.words import Words
 from reljournal.reports.agenda import Agenda
 from reljournal.reports.receipt import Receipt
+from reljournal.values import replace
 
 WHAT = "today --send"
 wait = time.sleep

@@ -52,12 +52,12 @@ def demo(
     Example: rel demo --seed 3
     """
     import tempfile
-    from dataclasses import replace
     from datetime import datetime, time
 
     from reljournal.commands.agenda import today
     from reljournal.commands.demo import build_demo
     from reljournal.journal import Journal
+    from reljournal.values import replace
 
     work = workspace()
     path = Path(tempfile.mkdtemp(prefix="rel-demo-")) / "journal.json"
@@ -74,11 +74,12 @@ def _invite(sample: Workspace, path: Path) -> None:
     from shlex import quote
 
     from reljournal.domain.message import N_
+    from reljournal.render.safe import visible
     from reljournal.reports.agenda import build_agenda
 
     agenda = build_agenda(sample.book, sample.context(), sample.rules)
     card = agenda.cards[0]
-    print(f"\n{say(sample, N_('This is a sample. To try it:'))}\n  export REL_JOURNAL={quote(str(path))}")
+    print(f"\n{say(sample, N_('This is a sample. To try it:'))}\n  export REL_JOURNAL={visible(quote(str(path)))}")
     print(f"  rel why {card.items[0].code}")
     print(f"  rel done {card.items[0].code} {quote(say(sample, N_('we talked it over')))}")
     print(f"  rel show {quote(card.relationship.name)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +11,13 @@ import typer
 
 from reljournal.cli import environment
 from reljournal.cli.app import command_app
-from reljournal.cli.daily import show, tell_of_new_journal
+from reljournal.cli.daily import show, tell_of_confidential, tell_of_new_journal
 from reljournal.cli.output import note, notes
 from reljournal.cli.workspace import workspace
 from reljournal.errors import RelError, UsageError
 
 _MOST_PROBLEMS = 20
+_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def import_(
@@ -73,23 +75,24 @@ def export(
     who: Annotated[str | None, typer.Option("--who", metavar="WHO", help="Only what concerns them.")] = None,
     confidential: Annotated[bool, typer.Option("--confidential", help="Confidential entries too.")] = False,
 ) -> None:
-    """The journal as CSV, or whole as JSON.
+    """The journal as CSV, or whole as JSON; with --who, everything that is held on somebody (GDPR Art. 15).
 
-    Examples: rel export json -o backup.json · rel export csv --who weber -o weber.csv
+    Examples: rel export json --confidential -o all.json · rel export csv --who weber -o weber.csv
     """
-    from reljournal.commands.transfer import export as bytes_of
+    from reljournal.commands.transfer import export as written
 
     work = workspace()
-    data = bytes_of(work, form, who=who, confidential=confidential)
+    told = written(work, form, who=who, confidential=confidential)
     if output is None:
-        _print(data)
-        return
-    try:
-        _write_private(Path(output), data)
-    except OSError as error:
-        raise RelError(f"{output} cannot be written: {error.strerror}", "name another file") from None
-    if not environment.OPTIONS.quiet:
-        note(f"wrote {output}")
+        _print(told.data)
+    else:
+        try:
+            _write_private(Path(output), told.data)
+        except OSError as error:
+            raise RelError(f"{output} cannot be written: {error.strerror}", "name another file") from None
+        if not environment.OPTIONS.quiet:
+            note(f"wrote {output}")
+    tell_of_confidential(work, told.left_out)
 
 
 def _print(data: bytes) -> None:
@@ -106,8 +109,9 @@ def _print(data: bytes) -> None:
 def _write_private(path: Path, data: bytes) -> None:
     """Beside its place first, so that a full disk leaves the old file; for the user's eyes only."""
     part = path.with_name(f"{path.name}.part")
-    part.write_bytes(data)
-    part.chmod(0o600)
+    part.unlink(missing_ok=True)
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600), "wb") as file:  # noqa: PTH123
+        file.write(data)
     part.replace(path)
 
 

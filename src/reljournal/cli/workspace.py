@@ -39,22 +39,25 @@ def workspace(on: str | None = None) -> Workspace:
     """Everything that a use case works with, for the day of the run or the one that `--on` names."""
     from reljournal.commands.holidays import HolidayCalendar
     from reljournal.commands.plugins import load_plugins
-    from reljournal.journal import Journal
+    from reljournal.journal import Journal, files, view
 
     path = environment.config_path()
     broken = load_plugins()
     settings, problems = load_config(path)
+    journal = Journal(
+        environment.journal_path(settings.journal),
+        node=environment.node(),
+        lock_timeout=settings.lock_seconds,
+        daily_backups=True,
+    )
+    journal.view = view.path_of(environment.cache_home(), files.real(str(journal.path)))
+    now = environment.now()  # read once: between two readings a day may end
     return Workspace(
-        journal=Journal(
-            environment.journal_path(settings.journal),
-            node=environment.node(),
-            lock_timeout=settings.lock_seconds,
-            daily_backups=True,
-        ),
+        journal=journal,
         settings=settings,
-        today=environment.day(on, settings.date_order),
-        now=environment.now(),
-        calendar=HolidayCalendar(settings.country, settings.region, environment.cache_folder()),
+        today=environment.day(on, settings.date_order, now.date()),
+        now=now,
+        calendar=HolidayCalendar(settings.country, settings.region, environment.cache_home()),
         config_path=path,
         config_problems=(*problems, *broken),
         choose=_choose if environment.can_ask() else None,

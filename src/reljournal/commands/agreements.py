@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reljournal.commands import resolve
 from reljournal.commands.workspace import Workspace
 from reljournal.commands.writing import insert, update
@@ -14,6 +12,7 @@ from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
 from reljournal.reports.listing import Column, Listing
 from reljournal.reports.receipt import Receipt
+from reljournal.values import replace
 
 
 def add(

@@ -37,6 +37,7 @@ def back_up(work: Workspace, to: str | None = None) -> Receipt:
 def backup_list(work: Workspace) -> Listing:
     """The backups beside the journal, oldest first."""
     reasons = {"daily": N_("daily"), "asked": N_("asked for"), "restore": N_("before a restore")}
+    reasons["migration"] = N_("before a migration")
     rows: list[dict[str, Value]] = []
     for backup in _backups(work):
         data = _bytes(backup)
@@ -123,13 +124,13 @@ def go_back(work: Workspace, named: str) -> Receipt:
 
 def look(work: Workspace) -> tuple[Receipt, bool]:
     """What is wrong with the journal's file, and whether it is damaged."""
-    found = doctor.examine(_path(work), timeout=work.journal.lock_timeout)
+    found = doctor.examine(_path(work), timeout=work.journal.lock_timeout, also=_also(work))
     return Receipt(line=_verdict(found), more=_told(found), data=_data(found)), found.damaged
 
 
 def mend(work: Workspace) -> tuple[Receipt, bool]:
     """Put right what can be put right, and say whether something is still damaged."""
-    done = repair.fix(_path(work), now=work.now, timeout=work.journal.lock_timeout)
+    done = repair.fix(_path(work), now=work.now, timeout=work.journal.lock_timeout, also=_also(work))
     more: list[Message] = []
     if done.copy is not None:
         more.append(msg(N_("{n:records_saved}; the file as it was: {path}"), n=done.saved, path=done.copy))
@@ -178,6 +179,7 @@ def _told(found: Diagnosis) -> tuple[Message, ...]:
 def _data(found: Diagnosis) -> dict[str, Any]:
     return {
         "damaged": found.damaged,
+        "schema": found.schema,
         "contacts": found.contacts,
         "entries": found.entries,
         "problems": [
@@ -189,6 +191,11 @@ def _data(found: Diagnosis) -> dict[str, Any]:
 
 def _plain(problems: tuple[Problem, ...]) -> list[dict[str, str]]:
     return [{"place": problem.place, "what": problem.what} for problem in problems]
+
+
+def _also(work: Workspace) -> tuple[str, ...]:
+    """What else only its owner should read: the config may come to hold a password."""
+    return (str(work.config_path),)
 
 
 def _path(work: Workspace) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from reljournal.reports.listing import Column, Listing
 from reljournal.reports.receipt import Receipt
 from reljournal.rules import catalogue
 from reljournal.settings import TYPE_KEYS, Settings, load_settings, plain_settings
+from reljournal.values import fields
 
 _REGION = frozenset({"user.country", "user.region"})
 _ANY_YEAR = 2026

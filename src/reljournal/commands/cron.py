@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from reljournal.domain.message import N_, Message, msg
 from reljournal.domain.quoting import quoted
 from reljournal.errors import RelError, UsageError
 from reljournal.reports.receipt import Receipt
+from reljournal.values import dataclass
 
 LOG = "morning.log"
 WHAT = "cron"

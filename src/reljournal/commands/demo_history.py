@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -20,6 +19,7 @@ from reljournal.commands.demo_notes import (
 from reljournal.domain.dates import add_months
 from reljournal.domain.interaction import TWO_WAY, WRITTEN, Direction, Interaction
 from reljournal.domain.money import Money
+from reljournal.values import dataclass, replace
 
 TOTAL = 930
 _CELEBRATED = (None, "advisory", "friendly")

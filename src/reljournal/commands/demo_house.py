@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from reljournal.values import dataclass
 
 Cards = Literal["november", "december", "never"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -13,6 +12,7 @@ from reljournal.commands.demo_house import House
 from reljournal.domain.interaction import Interaction
 from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Outcome, Project, Promise
 from reljournal.domain.money import Money
+from reljournal.values import replace
 
 Groups = Mapping[str, Group]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from reljournal.values import dataclass
 
 Beat = tuple[int, str, str, str, str]
 """Working days after the one before, kind, direction, note, tag; what stands in braces is filled in."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from reljournal.commands import resolve
@@ -22,6 +21,7 @@ from reljournal.errors import UnknownNameError, UsageError
 from reljournal.journal.records import from_record
 from reljournal.reports.receipt import Receipt
 from reljournal.reports.why import describe
+from reljournal.values import dataclass, replace
 
 
 @dataclass(frozen=True)

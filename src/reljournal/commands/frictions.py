@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reljournal.commands import resolve
 from reljournal.commands.workspace import Workspace
 from reljournal.commands.writing import insert, update
@@ -12,6 +10,7 @@ from reljournal.domain.message import N_, Value, msg
 from reljournal.errors import UsageError
 from reljournal.reports.listing import Column, Listing
 from reljournal.reports.receipt import Receipt
+from reljournal.values import replace
 
 
 def open_one(work: Workspace, who: str, text: str, *, mine: bool = False) -> Receipt:

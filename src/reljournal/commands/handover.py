@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reljournal.commands import resolve
 from reljournal.commands.workspace import Workspace
 from reljournal.commands.writing import insert, update
@@ -13,6 +11,7 @@ from reljournal.domain.names import fold
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UnknownNameError, UsageError
 from reljournal.reports.receipt import Receipt
+from reljournal.values import replace
 
 
 def hand_over(work: Workspace, organisation: str, leaves: str, follows: str) -> Receipt:

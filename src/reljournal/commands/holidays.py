@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from reljournal.errors import UsageError
 
@@ -16,7 +15,7 @@ class HolidayCalendar:
     nothing else.
     """
 
-    def __init__(self, country: str, region: str, cache: Path) -> None:
+    def __init__(self, country: str, region: str, cache: str) -> None:
         self._country, self._region, self._cache = country, region, cache
         self._years: dict[int, frozenset[date]] = {}
         self.problem: UsageError | None = None
@@ -30,10 +29,11 @@ class HolidayCalendar:
         return day in self._years[day.year]
 
     def _year(self, year: int) -> frozenset[date]:
-        path = self._cache / f"holidays-{self._country}-{self._region or 'all'}-{year}"
+        path = f"{self._cache}/holidays-{self._country}-{self._region or 'all'}-{year}"
         try:
-            if days := frozenset(date.fromisoformat(word) for word in path.read_text("ascii").split()):
-                return days
+            with open(path, encoding="ascii") as file:  # noqa: PTH123 - pathlib costs as much as all of this
+                if days := frozenset(date.fromisoformat(word) for word in file.read().split()):
+                    return days
         except (OSError, ValueError):
             pass
         try:
@@ -41,9 +41,11 @@ class HolidayCalendar:
         except UsageError as unknown:
             self.problem = unknown
             return frozenset()
+        from pathlib import Path
+
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            part = path.with_name(f"{path.name}.part")
+            Path(self._cache).mkdir(parents=True, exist_ok=True, mode=0o700)
+            part = Path(f"{path}.part")
             part.write_text(" ".join(day.isoformat() for day in sorted(days)), "ascii")
             part.replace(path)
         except OSError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 from reljournal.commands import resolve
@@ -18,11 +17,12 @@ from reljournal.domain.money import Money, parse_money
 from reljournal.domain.names import fold, near_misses
 from reljournal.domain.quoting import quoted
 from reljournal.domain.refs import SHORTEST_REF, ids_ending_in
-from reljournal.domain.relationship import Relationship, build_relationships
+from reljournal.domain.relationship import Relationship
 from reljournal.errors import UnknownNameError, UsageError
 from reljournal.reports.listing import Column, Listing
 from reljournal.reports.receipt import Receipt
 from reljournal.rules.money import LADDER, Step, ladder, reminders_of
+from reljournal.values import replace
 
 RELIABLE = 3
 """So many invoices paid in time, one after the other, are worth a word of thanks."""
@@ -276,7 +276,7 @@ def _open_totals(invoices: list[Invoice]) -> list[Money]:
 
 
 def _homes(work: Workspace) -> Mapping[int, Relationship]:
-    return {each.id: each for each in build_relationships(work.book, work.today)}
+    return {each.id: each for each in work.relationships()}
 
 
 def _row(work: Workspace, invoice: Invoice, ref: str, homes: Mapping[int, Relationship]) -> dict[str, Value]:

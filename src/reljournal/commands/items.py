@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from shlex import quote
 from typing import Any
 
 from reljournal.commands import resolve
 from reljournal.commands.log import split_words, write_interaction
-from reljournal.commands.workspace import Workspace
 from reljournal.commands.writing import insert
-from reljournal.domain.book import Book, Entity
-from reljournal.domain.finding import Context, Finding, Rule
 from reljournal.domain.interaction import Interaction
 from reljournal.domain.ledgers import Deferral, DeferralKind
 from reljournal.domain.message import N_, msg
@@ -24,6 +19,15 @@ from reljournal.errors import UnknownNameError, UsageError
 from reljournal.reports.agenda import Agenda, HeldItem, Item, build_agenda
 from reljournal.reports.receipt import Receipt
 from reljournal.rules.money import LADDER
+from reljournal.values import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reljournal.commands.workspace import Workspace
+    from reljournal.domain.book import Book, Entity
+    from reljournal.domain.finding import Context, Finding, Rule
 
 _LOOK_AHEAD = 31
 """Days in which a code is looked for that is not on today's agenda: `rel today --days` may have shown it."""
@@ -124,7 +128,7 @@ def consequences(
 
 
 def _still_fires(book: Book, ctx: Context, rules: Mapping[str, Rule], wanted: Finding) -> Finding | None:
-    for relationship in build_relationships(book, ctx.today):
+    for relationship in build_relationships(book, ctx.today, ahead=ctx.ahead):
         for finding in rules[wanted.rule].findings(relationship, ctx):
             if finding.subject == wanted.subject:
                 return finding

@@ -13,7 +13,7 @@ from reljournal.domain.message import N_, Value, Word, msg
 from reljournal.domain.names import keys
 from reljournal.domain.policy import TYPES
 from reljournal.domain.quoting import quoted
-from reljournal.domain.relationship import Relationship, build_relationships
+from reljournal.domain.relationship import Relationship
 from reljournal.errors import UsageError
 from reljournal.reports.listing import Column, Listing
 from reljournal.reports.profile import Profile, profile
@@ -43,7 +43,7 @@ def people(work: Workspace, *, type_name: str | None = None, sort: str = "name")
         raise UsageError(f"{quoted(type_name)} is not a type", "types are " + ", ".join(TYPES))
     refs = resolve.refs(work.book)
     rows: list[dict[str, Value]] = []
-    for relationship in build_relationships(work.book, work.today):
+    for relationship in work.relationships(whole=True):
         policy = work.context().policy(relationship)
         if type_name not in (None, policy.type):
             continue

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, time
-from typing import Any
 
 from reljournal.commands import resolve
-from reljournal.commands.workspace import Workspace
 from reljournal.commands.writing import insert, put
-from reljournal.domain.book import Entity
-from reljournal.domain.contact import Contact
-from reljournal.domain.finding import Finding
 from reljournal.domain.interaction import Direction, Interaction, with_whom
 from reljournal.domain.ledgers import Promise
 from reljournal.domain.message import N_, Message, Value, Word, msg
 from reljournal.domain.money import parse_money
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
-from reljournal.reports.effect import Effect, Upcoming, effect, next_matter
+from reljournal.reports.effect import Effect, Outlook, Upcoming, effect, next_matter
 from reljournal.reports.receipt import Receipt
+from reljournal.values import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from reljournal.commands.workspace import Workspace
+    from reljournal.domain.book import Entity
+    from reljournal.domain.contact import Contact
+    from reljournal.domain.finding import Finding
 
 
 @dataclass(frozen=True)
@@ -91,18 +95,20 @@ def write_interaction(
 
     `also` are values to write in the same step: new ones without an id, changed ones with theirs.
     """
-    before = work.book
+    before = work.around(person.id for person in people)
     after = before.having(interaction, *also)
     homes = {before.relationship_id(person.id) for person in people}
-    came_of_it = effect(before, after, homes, work.context(), work.rules)
-    upcoming = next_matter(after, homes, work.context(), work.rules)
+    ctx = work.context()
+    outlook = Outlook(after, homes, ctx, work.rules)
+    came_of_it = effect(Outlook(before, homes, ctx, work.rules), outlook)
+    upcoming = next_matter(outlook)
     written, ref = interaction, ""
     if not dry_run:
         with work.transaction(command) as tx:
             for value in also:
                 put(tx, before, value)
             written = insert(tx, interaction)
-        ref = resolve.refs(work.reread())[written.id]
+        ref = work.ref(written.id)
     return Receipt(
         line=_line(written, people, ref),
         more=(

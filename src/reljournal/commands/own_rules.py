@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 from reljournal.domain.finding import Rule
-from reljournal.domain.own_rule import OwnRule
 from reljournal.settings import ConfigProblem
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from reljournal.domain.own_rule import OwnRule
 
-@cache
-def compiled(own_rules: tuple[OwnRule, ...]) -> tuple[Mapping[str, Rule], tuple[ConfigProblem, ...]]:
+
+_Compiled = tuple[Mapping[str, Rule], tuple[ConfigProblem, ...]]
+_KNOWN: dict[tuple[OwnRule, ...], _Compiled] = {}
+
+
+def compiled(own_rules: tuple[OwnRule, ...]) -> _Compiled:
     """Those rules whose condition can be read, and a problem for each of the others.
 
-    What reads conditions is imported only where there are any.
+    Compiled once a run; what reads conditions is imported only where there are any.
     """
     if not own_rules:
         return {}, ()
+    if own_rules not in _KNOWN:
+        _KNOWN[own_rules] = _compile(own_rules)
+    return _KNOWN[own_rules]
+
+
+def _compile(own_rules: tuple[OwnRule, ...]) -> _Compiled:
     from reljournal.domain.syntax import ExpressionError
     from reljournal.rules.user import compile_rule, problem
 

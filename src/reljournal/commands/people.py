@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 from reljournal.commands import resolve
 from reljournal.commands.workspace import Workspace
 from reljournal.commands.writing import insert, update
-from reljournal.domain.contact import CONTACT_KINDS, STATUSES, Contact, ContactKind, Hours, Status
+from reljournal.domain.contact import CONTACT_KINDS, STATUSES, Contact, Hours
 from reljournal.domain.durations import parse_duration
 from reljournal.domain.message import N_, Message, Value, Word, msg
 from reljournal.domain.names import fold, near_misses
@@ -18,11 +17,10 @@ from reljournal.domain.policy import TYPES
 from reljournal.domain.quoting import quoted
 from reljournal.domain.when import parse_birthday
 from reljournal.errors import UsageError
-from reljournal.reports.effect import next_matter
+from reljournal.reports.effect import Outlook, next_matter
 from reljournal.reports.receipt import Receipt
+from reljournal.values import dataclass, replace
 
-assert set(get_args(ContactKind)) == set(CONTACT_KINDS)
-assert set(get_args(Status)) == set(STATUSES)
 CLEAR = "-"
 """What takes a value away: `--phone -`."""
 
@@ -64,7 +62,7 @@ def add(work: Workspace, name: str, details: Details) -> Receipt:
             org = insert(tx, org)
         contact = insert(tx, replace(contact, org=org.id if org else None))
     home = work.reread().relationship_id(contact.id)
-    upcoming = next_matter(work.book, {home}, work.context(), work.rules)
+    upcoming = next_matter(Outlook(work.book, {home}, work.context(), work.rules))
     more: list[Message] = []
     if org and org_is_new:
         more.append(msg(N_("added the organisation {org}"), org=org.name))
@@ -259,7 +257,7 @@ def _terms(text: str) -> int:
 def _changed_fields(before: Contact, after: Contact) -> list[Value]:
     return [
         Word(name)
-        for name in Contact.__dataclass_fields__
+        for name in Contact.__match_args__
         if getattr(before, name) != getattr(after, name) and name != "id"
     ]
 

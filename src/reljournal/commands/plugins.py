@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 
 from reljournal.domain.finding import FAMILIES, REGISTRY, Rule
 from reljournal.domain.own_rule import is_rule_name
 from reljournal.rules import catalogue
 from reljournal.settings import ConfigProblem
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 GROUP = "reljournal.rules"
 
@@ -44,6 +47,18 @@ def entry_points(folders: Iterable[str], group: str = GROUP) -> Iterator[EntryPo
             if package not in seen:
                 seen.add(package)
                 yield from _offered(f"{folder or '.'}/{name}/entry_points.txt", package, group)
+
+
+def folders() -> tuple[tuple[str, int], ...]:
+    """Where packages are looked for, with the times of their last change: what was found there holds as long."""
+    return tuple((folder, _changed(folder)) for folder in sys.path)
+
+
+def _changed(folder: str) -> int:
+    try:
+        return os.stat(folder or ".").st_mtime_ns  # noqa: PTH116 - as above
+    except OSError:
+        return 0
 
 
 def _offered(path: str, package: str, group: str) -> Iterator[EntryPoint]:

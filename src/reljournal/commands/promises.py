@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 from reljournal.commands import resolve
@@ -13,6 +12,7 @@ from reljournal.domain.message import N_, Value, Word, msg
 from reljournal.errors import UsageError
 from reljournal.reports.listing import Column, Listing
 from reljournal.reports.receipt import Receipt
+from reljournal.values import replace
 
 
 def add(work: Workspace, who: str, text: str, by: str, *, theirs: bool = False) -> Receipt:

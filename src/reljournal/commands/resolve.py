@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import TypeVar
-
-from reljournal.commands.workspace import Workspace
 from reljournal.domain.book import Book, Entity
-from reljournal.domain.contact import Contact
-from reljournal.domain.ledgers import Project
 from reljournal.domain.names import find, fold, near_misses
 from reljournal.domain.quoting import quoted
 from reljournal.domain.refs import ids_ending_in, short_refs
 from reljournal.domain.when import Order, Prefer, parse_date
 from reljournal.errors import UnknownNameError, UsageError
 
-_Entity = TypeVar("_Entity", bound=Entity)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+    from typing import TypeVar
+
+    from reljournal.commands.workspace import Workspace
+    from reljournal.domain.contact import Contact
+    from reljournal.domain.ledgers import Project
+
+    _Entity = TypeVar("_Entity", bound=Entity)
 
 
 def contact(work: Workspace, who: str) -> Contact:
@@ -26,14 +29,13 @@ def contact(work: Workspace, who: str) -> Contact:
     """
     if not who.strip():
         raise UsageError("a name is missing", "write any part of it; between several names stands one comma")
-    everybody = list(work.book.contacts.values())
-    found = find(who, everybody)
+    found = find(who, work.candidates(who))
     if not found:
         found = [work.book.contacts[doc_id] for doc_id in ids_ending_in(who, work.book.contacts)]
     if len(found) == 1:
         return found[0]
     if not found:
-        raise _unknown(who, everybody)
+        raise _unknown(who, list(work.book.contacts.values()))
     labels = [describe_contact(each, work.book) for each in found]
     if work.choose is not None:
         index = work.choose(f"{quoted(who)} is in several names. Which one?", labels)

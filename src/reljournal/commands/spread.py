@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reljournal.commands.workspace import Workspace
@@ -16,6 +15,7 @@ from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
 from reljournal.reports.agenda import build_agenda
 from reljournal.reports.receipt import Receipt
+from reljournal.values import dataclass
 
 _RULE = "check-in-due"
 _LONGEST = 366

@@ -7,14 +7,13 @@ from collections import Counter
 from reljournal.commands import resolve
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.message import N_, Message, Value, msg
-from reljournal.domain.relationship import build_relationships
 from reljournal.reports.listing import Column, Listing
 from reljournal.reports.load import Load, load
 
 
 def current_load(work: Workspace) -> Load:
     """The load as of the day of the run."""
-    return load(build_relationships(work.book, work.today), work.context())
+    return load(work.relationships(whole=True), work.context())
 
 
 def load_line(found: Load) -> Message:
@@ -39,7 +38,7 @@ def load_warning(found: Load) -> list[Message]:
 def stats(work: Workspace, who: str | None = None) -> Listing:
     """Counts of everything, or of one relationship, with the load."""
     only = {work.book.relationship_id(resolve.relationship(work, who).id)} if who else None
-    chosen = build_relationships(work.book, work.today, only)
+    chosen = work.relationships(only, whole=True)
     entries = [entry for each in chosen for entry in each.entries]
     found = load(chosen, work.context())
     rows: list[tuple[str, Value]] = [

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from reljournal.commands import resolve
 from reljournal.commands.transfer_names import Directory
 from reljournal.commands.workspace import Workspace
+from reljournal.domain.disclosure import disclosed
+from reljournal.domain.interaction import Interaction
+from reljournal.domain.mentions import Mentions
 from reljournal.domain.message import N_, Message, Value, msg
 from reljournal.exchange import JOURNAL, entry_format
 from reljournal.exchange.entries import EntryRow
+from reljournal.journal.content import Content
+from reljournal.journal.erasure import labels_of
 from reljournal.reports.receipt import Receipt
+from reljournal.values import dataclass
 
 Resolution = Literal["ours", "theirs"] | None
 File = tuple[str, bytes]
@@ -85,19 +90,52 @@ class ImportOutcome:
         }
 
 
-def export(work: Workspace, format: str, *, who: str | None = None, confidential: bool = False) -> bytes:  # noqa: A002
+@dataclass(frozen=True)
+class Exported:
+    """What goes out, and how many confidential entries stay."""
+
+    data: bytes
+    left_out: int
+
+
+def export(work: Workspace, format: str, *, who: str | None = None, confidential: bool = False) -> Exported:  # noqa: A002
     """The journal, or what it holds on `who` (an organisation with its people), in a format.
 
-    json is everything; other formats hold what has happened, and what is confidential only on request.
-    Raises UsageError for an unknown format and UnknownNameError for an unknown name.
+    json is everything, with `who` also what others' records say of them; other formats hold what has happened.
+    What is confidential stays here unless asked for, in every format. Raises UsageError for an unknown format and
+    UnknownNameError for an unknown name.
     """
     ids = None if who is None else _meant(work, who)
     if format == JOURNAL:
-        from reljournal.exchange import journal_json
+        return _journal(work.journal.load(), ids, confidential=confidential)
+    writer = entry_format(format)
+    entries = sorted(work.book.interactions.values(), key=lambda entry: entry.sort_key)
+    asked = [each for each in entries if not each.planned and (ids is None or not ids.isdisjoint(each.who))]
+    told, left_out = disclosed(asked, confidential=confidential)
+    return Exported(writer.write(_rows(work, told)), left_out)
 
-        content = work.journal.load()
-        return journal_json.write(content) if ids is None else journal_json.extract(content, ids)
-    return entry_format(format).write(_rows(work, ids, confidential=confidential))
+
+def _journal(content: Content, ids: frozenset[int] | None, *, confidential: bool) -> Exported:
+    from reljournal.exchange import journal_json
+
+    if ids is None:
+        open_ones, left_out = (content, 0) if confidential else journal_json.without_confidential(content)
+        return Exported(journal_json.write(open_ones), left_out)
+    mentions = _mentions(content, ids)
+    whole = journal_json.extract(content, ids, mentions)
+    if confidential:
+        return Exported(whole, 0)
+    open_ones, left_out = journal_json.without_confidential(journal_json.read(whole))
+    return Exported(journal_json.write(open_ones), left_out)
+
+
+def _mentions(content: Content, ids: frozenset[int]) -> Mentions:
+    contacts = content.tables.get("contacts", {})
+    labels = labels_of(record for doc_id, record in contacts.items() if doc_id in ids)
+    others = [record for doc_id, record in contacts.items() if doc_id not in ids]
+    houses = [record for record in others if record.get("kind") == "organisation"]
+    people = [record for record in others if record.get("kind") != "organisation"]
+    return Mentions(labels.without(labels.shared_with(labels_of(people), labels_of(houses))))
 
 
 def _meant(work: Workspace, who: str) -> frozenset[int]:
@@ -106,7 +144,7 @@ def _meant(work: Workspace, who: str) -> frozenset[int]:
     return frozenset((contact.id, *people))
 
 
-def _rows(work: Workspace, ids: frozenset[int] | None, *, confidential: bool) -> list[EntryRow]:
+def _rows(work: Workspace, entries: Sequence[Interaction]) -> list[EntryRow]:
     contacts, directory = work.book.contacts, Directory(work.book)
     labels = {doc_id: directory.label(contact) for doc_id, contact in contacts.items()}
     return [
@@ -119,10 +157,7 @@ def _rows(work: Workspace, ids: frozenset[int] | None, *, confidential: bool) ->
             tags=entry.tags,
             value=entry.value,
         )
-        for entry in sorted(work.book.interactions.values(), key=lambda entry: entry.sort_key)
-        if not entry.planned
-        and (confidential or not entry.confidential)
-        and (ids is None or not ids.isdisjoint(entry.who))
+        for entry in entries
     ]
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from reljournal.commands.transfer import File, ImportOutcome, ImportProblem
 from reljournal.commands.transfer_names import Directory, newcomer_key, unknown_people
@@ -18,7 +17,9 @@ from reljournal.domain.message import N_, Message, msg
 from reljournal.errors import RelError, UsageError
 from reljournal.exchange.entries import EntryFormat, EntryRow, Parsed, Reading
 from reljournal.journal.records import book_of
+from reljournal.values import dataclass, field, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from reljournal.domain.when import Order
 

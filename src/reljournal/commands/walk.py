@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from reljournal.commands.items import Found, dismiss, done, snooze
 from reljournal.commands.workspace import Workspace
 from reljournal.reports.agenda import Agenda, Card, Item, build_agenda, suggest
 from reljournal.reports.receipt import Receipt
+from reljournal.values import dataclass, replace
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from reljournal.commands import resolve
 from reljournal.commands.agenda import known_rule
 from reljournal.commands.items import find_item
 from reljournal.commands.workspace import Workspace
-from reljournal.domain.relationship import build_relationships
 from reljournal.errors import UnknownNameError, UsageError
 from reljournal.reports.agenda import HeldItem
 from reljournal.reports.why import Explanation, Standings, facts_of, standings, thresholds_of
@@ -27,7 +26,7 @@ def why(work: Workspace, subject: str, rule: str | None = None) -> Explanation |
                 raise no_such_code from None
     contact = resolve.relationship(work, subject)
     home = work.book.relationship_id(contact.id)
-    (relationship,) = build_relationships(work.book, work.today, {home})
+    (relationship,) = work.relationships({home})
     only = known_rule(rule, work.all_rules) if rule else None
     if only and only not in work.rules:
         place = work.settings.source_of(f"rules.{only}.enabled")

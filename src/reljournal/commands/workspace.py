@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cached_property
-from pathlib import Path
-
 from reljournal.commands.own_rules import compiled
 from reljournal.domain.book import Book
-from reljournal.domain.calendar import WorkCalendar
 from reljournal.domain.finding import Context, Rule
-from reljournal.journal.content import Problem
-from reljournal.journal.records import book_of
-from reljournal.journal.repository import Journal
-from reljournal.journal.transaction import Transaction
+from reljournal.domain.relationship import Relationship, build_relationships
+from reljournal.errors import RelError, WrittenError
 from reljournal.rules import catalogue
-from reljournal.settings import ConfigProblem, Settings
+from reljournal.values import cached_property, dataclass, field
 
-Chooser = Callable[[str, Sequence[str]], int | None]
-"""Asks which of several is meant: the question and the choices in, the index or None out."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from reljournal.domain.calendar import WorkCalendar
+    from reljournal.domain.contact import Contact
+    from reljournal.journal.content import Content, Problem
+    from reljournal.journal.repository import Journal
+    from reljournal.journal.transaction import Transaction
+    from reljournal.settings import ConfigProblem, Settings
+
+    Chooser = Callable[[str, Sequence[str]], int | None]
+    """Asks which of several is meant: the question and the choices in, the index or None out."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The journal as it was read: values, what could not be read, the records, and the state of its file."""
+
+    book: Book
+    problems: tuple[Problem, ...] = ()
+    content: Content | None = None
+    state: tuple[int, ...] = ()
+
+
+OTHER_ZONES = 2
+"""Days by which it can be later elsewhere: from the zone furthest west to the one furthest east it is 26 hours."""
 
 
 @dataclass(frozen=True)
@@ -40,22 +58,52 @@ class Workspace:
     config_path: Path
     config_problems: tuple[ConfigProblem, ...] = ()
     choose: Chooser | None = None
-    _read: list[tuple[Book, tuple[Problem, ...]]] = field(default_factory=list, repr=False)
+    _read: list[Reading] = field(default_factory=list, repr=False)
 
     @property
     def book(self) -> Book:
         """The journal's contents, read once; `reread` after a write."""
-        return self._contents()[0]
+        return self._reading().book
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """The records that could not be read."""
-        return self._contents()[1]
+        return self._reading().problems
 
-    def _contents(self) -> tuple[Book, tuple[Problem, ...]]:
+    def _reading(self) -> Reading:
         if not self._read:
-            self._read.append(book_of(self.journal.load()) if self.journal.exists() else (Book(), ()))
+            self._read.append(self._load() if self.journal.exists() else Reading(Book()))
         return self._read[0]
+
+    def _load(self) -> Reading:
+        from reljournal.journal.records import book_of
+        from reljournal.journal.stamp import state_of
+
+        try:
+            state = state_of(str(self.journal.path))
+        except (OSError, ValueError):
+            state = ()
+        content = self.journal.load()
+        return Reading(*book_of(content), content=content, state=state)
+
+    @property
+    def reading(self) -> Reading | None:
+        """What this run has read of the journal last, None where it has read nothing."""
+        return self._read[0] if self._read else None
+
+    def candidates(self, _who: str) -> list[Contact]:
+        """Everybody whom WHO may mean, and more."""
+        return list(self.book.contacts.values())
+
+    def around(self, _contacts: Iterable[int]) -> Book:
+        """A book in which the relationships of these contacts are whole."""
+        return self.book
+
+    def ref(self, doc_id: int) -> str:
+        """The REF of a record that was just written."""
+        from reljournal.domain.refs import short_refs
+
+        return short_refs(self.reread().ids())[doc_id]
 
     @property
     def was_read(self) -> bool:
@@ -67,17 +115,22 @@ class Workspace:
         """Whether there is no journal yet; the first write begins one."""
         return not self.journal.exists()
 
-    @contextmanager
-    def transaction(self, command: str) -> Iterator[Transaction]:
+    def transaction(self, command: str) -> AbstractContextManager[Transaction]:
         """One step that undo takes back whole, in a journal that is begun where there is none."""
         if self.is_new:
             self.journal.create(now=self.now)
-        with self.journal.transaction(command, now=self.now) as tx:
-            yield tx
+        return self.journal.transaction(command, now=self.now)
 
     def reread(self) -> Book:
+        """Read the journal after a write; WrittenError where that fails, so that nobody writes it twice."""
         self._read.clear()
-        return self.book
+        try:
+            return self.book
+        except RelError as error:
+            reason = error.sentence[:1].lower() + error.sentence[1:]
+            raise WrittenError(
+                f"It is written, but {reason}", "Do not repeat it; `rel history` shows it."
+            ) from error
 
     @cached_property
     def all_rules(self) -> Mapping[str, Rule]:
@@ -101,4 +154,17 @@ class Workspace:
             post_lead_days=settings.post_lead,
             gift_limit=settings.gift_limit,
             currency=settings.currency,
+            ahead=self.ahead,
         )
+
+    @property
+    def ahead(self) -> int:
+        """Days after today of which entries count: what was written further east has happened.
+
+        None where another day is asked about than the one it is: that day is shown as it was.
+        """
+        return OTHER_ZONES if self.today == self.now.date() else 0
+
+    def relationships(self, only: Collection[int] | None = None, *, whole: bool = False) -> list[Relationship]:
+        """Every relationship on the day of the run, or those with an id in `only`; see `build_relationships`."""
+        return build_relationships(self.book, self.today, only, self.ahead, whole=whole)

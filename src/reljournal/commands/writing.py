@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TypeVar
-
 from reljournal.domain.book import TABLES, Book, Entity
 from reljournal.journal.records import changed_fields, to_record
-from reljournal.journal.transaction import Transaction
+from reljournal.values import replace
 
-_Entity = TypeVar("_Entity", bound=Entity)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from reljournal.journal.transaction import Transaction
+
+    _Entity = TypeVar("_Entity", bound=Entity)
 
 
 def insert(tx: Transaction, value: _Entity) -> _Entity:

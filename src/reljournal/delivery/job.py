@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from reljournal.errors import RelError
+from reljournal.values import dataclass, field
 
 
 @dataclass(frozen=True)

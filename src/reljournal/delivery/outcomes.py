@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from reljournal.delivery.lock import exclusive
 from reljournal.delivery.marker import LONGEST
+from reljournal.values import dataclass
 
 LOG = "deliveries.jsonl"
 MOST = 400

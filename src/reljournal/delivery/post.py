@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reljournal.domain.mailing import SENDMAIL, Via, bare_address, read_via
 from reljournal.settings import Settings
+from reljournal.values import dataclass
 
 if TYPE_CHECKING:
     from email.message import EmailMessage

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from reljournal.delivery import crontab, launchd, systemd, task_scheduler
 from reljournal.delivery.job import Job, next_at
 from reljournal.errors import RelError
+from reljournal.values import dataclass
 
 WAYS = (systemd.NAME, crontab.NAME, launchd.NAME, task_scheduler.NAME)
 NOTE = "schedule.json"

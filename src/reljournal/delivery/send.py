@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from reljournal.delivery import marker, outcomes
@@ -14,6 +13,7 @@ from reljournal.delivery.post import FailedError, Outside, Post, Ways
 from reljournal.delivery.services import channel_of, send_to_service
 from reljournal.domain.mailing import bare_address
 from reljournal.errors import RelError
+from reljournal.values import dataclass
 
 PAUSES = (5, 25)
 """Seconds before the second and the third try: a laptop that has just woken needs some for its network."""

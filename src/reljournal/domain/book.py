@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
-
 from reljournal.domain.contact import Contact
 from reljournal.domain.interaction import Interaction
 from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
+from reljournal.values import dataclass, field, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from reljournal.domain.relationship import Turnover
+
 
 Entity = Contact | Interaction | Project | Invoice | Promise | Agreement | Friction | Occasion | Deferral
 
@@ -39,6 +44,8 @@ class Book:
     occasions: Mapping[int, Occasion] = field(default_factory=dict)
     deferrals: Mapping[int, Deferral] = field(default_factory=dict)
     interactions: Mapping[int, Interaction] = field(default_factory=dict)
+    turnovers: Mapping[int, Turnover] | None = None
+    """Each relationship's part of the turnover, where the book holds only a part of the invoices."""
 
     def relationship_id(self, contact_id: int) -> int:
         """The relationship that a contact belongs to: a person's is their organisation's, else their own.

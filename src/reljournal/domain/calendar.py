@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Protocol
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 ONE_DAY = timedelta(days=1)
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time
-from typing import Literal
 
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
+from reljournal.values import dataclass
 
-ContactKind = Literal["person", "organisation"]
-Status = Literal["active", "paused", "ended", "deceased"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    ContactKind = Literal["person", "organisation"]
+    Status = Literal["active", "paused", "ended", "deceased"]
+else:
+    ContactKind = Status = str
+
 CONTACT_KINDS: tuple[ContactKind, ...] = ("person", "organisation")
 STATUSES: tuple[Status, ...] = ("active", "paused", "ended", "deceased")
 

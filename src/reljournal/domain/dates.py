@@ -9,7 +9,10 @@ from reljournal.domain.quoting import quoted
 from reljournal.domain.written import Order, RefusedDateError, Written, month_length, read_written
 from reljournal.errors import UsageError
 
-__all__ = ["Order", "Prefer", "add_months", "parse_birthday", "parse_date"]
+__all__ = ["EARLIEST", "LATEST", "Order", "Prefer", "add_months", "parse_birthday", "parse_date"]
+
+EARLIEST, LATEST = date(1000, 1, 1), date(8999, 12, 31)
+"""The days that a journal counts with: whatever a rule adds or takes away, Python's calendar goes on beyond."""
 
 # `typing` takes milliseconds and loads `re`: the common path goes without both.
 TYPE_CHECKING = False
@@ -28,7 +31,8 @@ def parse_date(text: str, today: date, *, prefer: Prefer, order: Order = None) -
     """The day meant by `text`, in English or German, seen from `today`.
 
     `prefer` decides what has no direction of its own: a weekday, a date without a year, "3d".
-    `order` reads 03/04/2026, which is refused without it. Raises UsageError for all that is not understood.
+    `order` reads 03/04/2026, which is refused without it. Raises UsageError for all that is not understood, and
+    for days before EARLIEST or after LATEST.
     """
     phrase = phrases.tidy(text)
     try:
@@ -36,10 +40,16 @@ def parse_date(text: str, today: date, *, prefer: Prefer, order: Order = None) -
     except RefusedDateError as problem:
         raise UsageError(f"{quoted(text)} {problem}.", problem.hint or HINT) from None
     except OverflowError:
-        raise UsageError(f"{quoted(text)} lies outside the years 1 to 9999.", HINT) from None
+        raise _out_of_reach(text) from None
     if day is None:
         raise UsageError(f"{quoted(text)} is not understood as a date.", HINT)
+    if not EARLIEST <= day <= LATEST:
+        raise _out_of_reach(text)
     return day
+
+
+def _out_of_reach(text: str) -> UsageError:
+    return UsageError(f"{quoted(text)} lies outside the years {EARLIEST.year} to {LATEST.year}.", HINT)
 
 
 def parse_birthday(text: str, *, order: Order = None) -> str:

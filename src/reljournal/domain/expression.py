@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from reljournal.domain.names import near_misses
 from reljournal.domain.operations import (
@@ -25,9 +23,12 @@ from reljournal.domain.operations import (
 )
 from reljournal.domain.quoting import quoted
 from reljournal.domain.syntax import MOST_DEPTH, SYNTAX_HINT, ExpressionError, in_words, parse
+from reljournal.values import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
+    from datetime import date
 
 Value: TypeAlias = "bool | int | float | str | date | tuple[Value, ...]"
 Values = Mapping[str, Value]

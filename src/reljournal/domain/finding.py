@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
-from typing import Literal
-
 from reljournal.domain.calendar import WeekdayCalendar, WorkCalendar, add_working_days, next_working_day
-from reljournal.domain.message import Message
 from reljournal.domain.policy import TYPES, Policy, policy_for
-from reljournal.domain.relationship import Relationship
+from reljournal.values import dataclass, field, replace
 
-Urgency = Literal["overdue", "today", "soon", "info"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
+    from decimal import Decimal
+    from typing import Literal
+
+    from reljournal.domain.message import Message
+    from reljournal.domain.relationship import Relationship
+
+    RuleFunction = Callable[["Relationship", "Context"], Iterator["Finding"]]
+    Urgency = Literal["overdue", "today", "soon", "info"]
+    Family = Literal["rhythm", "clarity", "money", "reliability", "balance", "conflict", "growth", "user"]
+    Rank = Literal[0, 1, 2, 3]
+else:
+    Urgency = Family = str
+    Rank = int
+    RuleFunction = object
+
 URGENCIES: tuple[Urgency, ...] = ("overdue", "today", "soon", "info")
-Family = Literal["rhythm", "clarity", "money", "reliability", "balance", "conflict", "growth", "user"]
 FAMILIES: tuple[Family, ...] = (
     "rhythm",
     "clarity",
@@ -26,7 +36,6 @@ FAMILIES: tuple[Family, ...] = (
     "growth",
     "user",
 )
-Rank = Literal[0, 1, 2, 3]
 THEY_WAIT: Rank = 0
 CLAIM: Rank = 1
 CHECK_IN: Rank = 2
@@ -98,7 +107,8 @@ class Context:
     """All that a rule may know besides the relationship: the day, the policies, the thresholds, the holidays.
 
     `lead_days` is how long before an occasion it is shown, `post_lead_days` the same where a card or gift has to
-    travel. `gift_limit` is the most to give one person in a calendar year, in `currency`.
+    travel. `gift_limit` is the most to give one person in a calendar year, in `currency`. `ahead` is the number of
+    days after today of which records count already: those that were made in a time zone further east.
     """
 
     today: date
@@ -107,8 +117,9 @@ class Context:
     thresholds: Mapping[tuple[str, str], Setting] = field(default_factory=dict)
     lead_days: int = 7
     post_lead_days: int = 10
-    gift_limit: Decimal = Decimal(50)
+    gift_limit: Decimal | int = 50
     currency: str = "EUR"
+    ahead: int = 0
 
     def policy(self, relationship: Relationship) -> Policy:
         return policy_for(relationship.contact, relationship.people, self.types)
@@ -136,9 +147,6 @@ class Context:
         return next_working_day(day, self.calendar)
 
 
-RuleFunction = Callable[[Relationship, Context], Iterator[Finding]]
-
-
 @dataclass(frozen=True)
 class Rule:
     """One rule of the catalogue: its name there, its function, and what it can be tuned by."""
@@ -161,7 +169,12 @@ class Rule:
 
     def findings(self, relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         for finding in self.function(relationship, ctx):
-            yield replace(finding, rule=self.name)
+            if finding.rule in ("", self.name):
+                # It was made a moment ago and nobody else has seen it: no copy is needed to name its rule.
+                object.__setattr__(finding, "rule", self.name)
+                yield finding
+            else:
+                yield replace(finding, rule=self.name)
 
 
 REGISTRY: dict[str, Rule] = {}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from decimal import Decimal
 
-from reljournal.domain.contact import Contact
-from reljournal.domain.finding import Context
-from reljournal.domain.interaction import Interaction
-from reljournal.domain.relationship import Relationship
+    from reljournal.domain.contact import Contact
+    from reljournal.domain.finding import Context
+    from reljournal.domain.interaction import Interaction
+    from reljournal.domain.relationship import Relationship
 
 
 def gifts_to(relationship: Relationship, person: Contact) -> list[Interaction]:
@@ -17,14 +19,14 @@ def gifts_to(relationship: Relationship, person: Contact) -> list[Interaction]:
 
 def given_this_year(
     relationship: Relationship, person: Contact, ctx: Context
-) -> tuple[list[Interaction], Decimal]:
+) -> tuple[list[Interaction], Decimal | int]:
     """The gifts that count against the limit, and their sum; one to several people is shared out among them."""
     gifts = [
         gift
         for gift in gifts_to(relationship, person)
         if gift.on.year == ctx.today.year and gift.value and gift.value.currency == ctx.currency
     ]
-    return gifts, sum((gift.value.decimal / len(gift.who) for gift in gifts if gift.value), Decimal(0))
+    return gifts, sum(gift.value.decimal / len(gift.who) for gift in gifts if gift.value)
 
 
 def may_give(relationship: Relationship, person: Contact, ctx: Context) -> bool:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
-from typing import Literal
-
 from reljournal.domain.message import N_, Message, Word, msg
-from reljournal.domain.money import Money
+from reljournal.values import dataclass
 
-Direction = Literal["out", "in"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+    from typing import Literal
+
+    from reljournal.domain.money import Money
+
+    Direction = Literal["out", "in"]
+else:
+    Direction = str
+
 KINDS = (
     "call",
     "email",

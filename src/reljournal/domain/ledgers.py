@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from reljournal.values import dataclass
 
-from reljournal.domain.money import Money
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import Literal
 
-PromiseState = Literal["open", "kept", "broken"]
-ProjectState = Literal["active", "paused", "ended"]
-Outcome = Literal["well", "mixed", "badly"]
-ReminderResult = Literal["reached", "promised", "disputed", "not-received", "sent"]
-DeferralKind = Literal["snoozed", "dismissed", "done", "reminded"]
+    from reljournal.domain.money import Money
+
+    PromiseState = Literal["open", "kept", "broken"]
+    ProjectState = Literal["active", "paused", "ended"]
+    Outcome = Literal["well", "mixed", "badly"]
+    ReminderResult = Literal["reached", "promised", "disputed", "not-received", "sent"]
+    DeferralKind = Literal["snoozed", "dismissed", "done", "reminded"]
+else:
+    PromiseState = ProjectState = Outcome = ReminderResult = DeferralKind = str
+
 SPREAD = "spread"
 """Why an item was put off by `rel spread`, and not by the user's own reluctance."""
 OUTCOMES: tuple[Outcome, ...] = ("well", "mixed", "badly")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from reljournal.values import dataclass
 
 Kind = Literal["smtp", "smtps", "sendmail"]
 _PORTS = {"smtp": 587, "smtps": 465}

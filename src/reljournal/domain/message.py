@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
-from typing import TypeAlias
+from reljournal.values import dataclass, field
 
-from reljournal.domain.durations import Duration
-from reljournal.domain.money import Money
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import TypeAlias
+
+    from reljournal.domain.durations import Duration
+    from reljournal.domain.money import Money
+
+    Value: TypeAlias = "str | int | float | date | Money | Duration | Word | Message | tuple[Value, ...] | None"
+else:
+    Value = object
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +22,6 @@ class Word:
     """A term of ours inside a sentence (a kind, a stage's name), to be translated by itself."""
 
     text: str
-
-
-Value: TypeAlias = "str | int | float | date | Money | Duration | Word | Message | tuple[Value, ...] | None"
 
 
 def N_(text: str) -> str:

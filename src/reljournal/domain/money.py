@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import total_ordering
-
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
+from reljournal.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ _MINUS_SIGNS = ("-", "−")
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'"})
 
 
-@total_ordering
 @dataclass(frozen=True, slots=True)
 class Money:
     """An exact amount in one currency: canonical text such as "1200.50" with a code such as "EUR".
@@ -53,6 +50,15 @@ class Money:
     def __lt__(self, other: Money) -> bool:
         self._must_share_currency(other)
         return self.decimal < other.decimal
+
+    def __le__(self, other: Money) -> bool:
+        return not other < self
+
+    def __gt__(self, other: Money) -> bool:
+        return other < self
+
+    def __ge__(self, other: Money) -> bool:
+        return not self < other
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"

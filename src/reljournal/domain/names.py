@@ -82,6 +82,11 @@ def find(query: str, candidates: Iterable[C]) -> list[C]:
     return sorted(found, key=lambda one: (fold(one.name), one.id))
 
 
+def haystack(one: Candidate) -> str:
+    """All that somebody is found under, folded, so that one search tells who may be meant."""
+    return "\n".join(key for label in _labels(one) for key in keys(label))
+
+
 def near_misses(query: str, names: Iterable[str], limit: int = 3) -> list[str]:
     """The names that look most like `query`, as a whole or in one of their words, best first."""
     from difflib import SequenceMatcher

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from math import floor, isinf, isnan
 from typing import Any, Literal, TypeAlias
+
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
 Kind = Literal["yes or no", "a number", "text", "a date", "a list of texts", "a list of numbers"]
 FLAG: Kind = "yes or no"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
 from reljournal.domain.finding import FAMILIES, URGENCIES
 from reljournal.domain.names import near_misses
 from reljournal.domain.quoting import quoted
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-
-from reljournal.domain.contact import Contact
 from reljournal.domain.durations import Duration, parse_duration
+from reljournal.values import dataclass, field, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reljournal.domain.contact import Contact
 
 PROJECT_END, YEAR_END, BIRTHDAY = "project-end", "year-end", "birthday"
 ALL_GESTURES = frozenset({PROJECT_END, YEAR_END, BIRTHDAY})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from binascii import crc32
-from collections.abc import Iterable, Mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 SHORTEST_REF = 3
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
-from functools import cached_property
-from typing import TypeVar
 
-from reljournal.domain.book import Book
-from reljournal.domain.contact import Contact
 from reljournal.domain.dates import add_months
 from reljournal.domain.interaction import Interaction, conversations
-from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
+from reljournal.domain.recent import IN_ANY_CASE, kept, window
+from reljournal.values import cached_property, dataclass, replace
 
-_Record = TypeVar("_Record", Project, Invoice, Promise, Agreement, Friction, Occasion)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
+    from typing import TypeVar
+
+    from reljournal.domain.book import Book
+    from reljournal.domain.contact import Contact
+    from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
+
+    Sale = tuple[int, str, str, str, int]
+    """Of one invoice: the relationship, the day of issue (ISO), amount and currency, the id."""
+    _Record = TypeVar("_Record", Project, Invoice, Promise, Agreement, Friction, Occasion)
+
 _EARLY = timedelta(days=3)
 """How long before its day a planned contact may already take place."""
 
@@ -39,7 +46,7 @@ class Turnover:
     @property
     def share(self) -> Decimal:
         """0 to 1."""
-        return self.mine / self.total if self.total else Decimal(0)
+        return self.mine / self.total if self.total else self.total
 
 
 @dataclass(frozen=True)
@@ -155,11 +162,16 @@ class Relationship:
         return next((member for member in self.members if member.id == contact_id), None)
 
 
-def build_relationships(book: Book, today: date, only: Collection[int] | None = None) -> list[Relationship]:
+def build_relationships(
+    book: Book, today: date, only: Collection[int] | None = None, ahead: int = 0, *, whole: bool = False
+) -> list[Relationship]:
     """Every relationship of the journal, or those with an id in `only`, by name, as it stands on `today`.
 
-    Entries dated after `today` are left out, so that the agenda of a day is the same whenever it is asked for.
+    What lies far back is in sight by its newest instances (domain/recent.py), or all of it, if the `whole` is
+    asked for. Entries dated more than `ahead` days after `today` are left out: with none ahead, the agenda of
+    a day is the same whenever it is asked for.
     """
+    last_day = today + timedelta(days=ahead)
     people: dict[int, list[Contact]] = {}
     for contact in book.contacts.values():
         if (home := book.relationship_id(contact.id)) != contact.id:
@@ -171,16 +183,18 @@ def build_relationships(book: Book, today: date, only: Collection[int] | None = 
         for home in {book.relationship_id(contact_id) for contact_id in entry.who}:
             if entry.planned:
                 plans.setdefault(home, []).append(entry)
-            elif entry.on <= today:
+            elif entry.on <= last_day:
                 entries.setdefault(home, []).append(entry)
 
-    ledgers = _Ledgers(book, today)
+    ledgers = _Ledgers(book, last_day)
     deferrals: dict[int, list[Deferral]] = {}
     for deferral in book.deferrals.values():
-        if deferral.on <= today:
+        if deferral.on <= last_day:
             deferrals.setdefault(ledgers.home.get(deferral.subject, deferral.subject), []).append(deferral)
 
-    turnovers = _turnovers(ledgers.invoices, today)
+    turnovers = book.turnovers
+    if turnovers is None:
+        turnovers = turnovers_of(_sales(ledgers.invoices), today, last_day)
     homes = [
         contact
         for contact in book.contacts.values()
@@ -190,7 +204,7 @@ def build_relationships(book: Book, today: date, only: Collection[int] | None = 
         Relationship(
             contact=contact,
             people=tuple(people.get(contact.id, ())),
-            entries=(mine := tuple(sorted(entries.get(contact.id, ()), key=lambda entry: entry.sort_key))),
+            entries=(mine := _sorted(entries.get(contact.id, ()), None if whole else today)),
             plans=_open_plans(plans.get(contact.id, ()), mine, contact.id),
             projects=tuple(ledgers.projects.get(contact.id, ())),
             invoices=tuple(ledgers.invoices.get(contact.id, ())),
@@ -203,6 +217,15 @@ def build_relationships(book: Book, today: date, only: Collection[int] | None = 
         )
         for contact in sorted(homes, key=lambda contact: (contact.name.casefold(), contact.id))
     ]
+
+
+def _sorted(entries: Sequence[Interaction], today: date | None) -> tuple[Interaction, ...]:
+    """Entries in order of time; with a day only those that are in sight on it."""
+    if today is not None and len(entries) > IN_ANY_CASE:
+        facts = [(e.on, e.id, e.kind, e.direction, e.tags, e.who, e.planned) for e in entries]
+        wanted = kept(facts, window(today))
+        entries = [entry for entry in entries if entry.id in wanted]
+    return tuple(sorted(entries, key=lambda entry: entry.sort_key))
 
 
 class _Ledgers:
@@ -245,27 +268,37 @@ class _Ledgers:
         return found
 
 
-def _turnovers(invoices: Mapping[int, Sequence[Invoice]], today: date) -> dict[int, Turnover]:
+def _sales(invoices: Mapping[int, Sequence[Invoice]]) -> Iterator[Sale]:
+    return (
+        (home, each.issued.isoformat(), each.amount.amount, each.amount.currency, each.id)
+        for home, issued in invoices.items()
+        for each in issued
+    )
+
+
+def turnovers_of(sales: Iterable[Sale], today: date, last_day: date) -> dict[int, Turnover]:
     """Each relationship's part of what was invoiced in 12 months, in the currency of most of the invoices."""
-    begin = add_months(today, -12)
-    recent = {
-        home: [invoice for invoice in each if begin < invoice.issued <= today] for home, each in invoices.items()
-    }
-    currencies = [invoice.amount.currency for each in recent.values() for invoice in each]
+    begin, end = add_months(today, -12).isoformat(), last_day.isoformat()
+    recent: dict[int, list[Sale]] = {}
+    currencies: list[str] = []
+    for sale in sales:
+        if begin < sale[1] <= end:
+            recent.setdefault(sale[0], []).append(sale)
+            currencies.append(sale[3])
     if not currencies:
         return {}
+    from decimal import Decimal  # takes milliseconds, and many journals hold no invoice
+
     main = max(sorted(set(currencies)), key=currencies.count)
-    mine = {
-        home: [invoice for invoice in each if invoice.amount.currency == main] for home, each in recent.items()
-    }
-    sums = {home: sum((invoice.amount.decimal for invoice in each), Decimal(0)) for home, each in mine.items()}
+    mine = {home: [sale for sale in each if sale[3] == main] for home, each in recent.items()}
+    sums = {home: sum((Decimal(sale[2]) for sale in each), Decimal(0)) for home, each in mine.items()}
     total = sum(sums.values(), Decimal(0))
     return {
         home: Turnover(
             sums[home],
             total,
-            len({(invoice.issued.year, invoice.issued.month) for invoice in each}),
-            tuple(invoice.id for invoice in sorted(each, key=lambda invoice: (invoice.issued, invoice.id))),
+            len({sale[1][:7] for sale in each}),
+            tuple(sale[4] for sale in sorted(each, key=lambda sale: (sale[1], sale[4]))),
         )
         for home, each in mine.items()
         if each

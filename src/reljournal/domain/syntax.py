@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
 from reljournal.errors import UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Mapping
 
 MOST_CHARACTERS, MOST_DEPTH = 2_000, 20
 SYNTAX_HINT = "compare with == != < <= > >= or in, join with and, or, not"

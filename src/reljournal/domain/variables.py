@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from reljournal.domain.contact import CONTACT_KINDS, STATUSES
 from reljournal.domain.expression import Value
 from reljournal.domain.finding import Context
 from reljournal.domain.interaction import IN_PERSON, Interaction
-from reljournal.domain.ledgers import Invoice
 from reljournal.domain.operations import DATE, NEVER, NUMBER, TEXT, TEXTS, Kind
 from reljournal.domain.policy import TYPES
 from reljournal.domain.relationship import Relationship
+from reljournal.values import dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from reljournal.domain.ledgers import Invoice
 
 Told = tuple[Value, tuple[int, ...]]
 """A value, and the ids of the records that it was read from, where there are any."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from reljournal.domain.names import near_misses
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from reljournal.exchange.entries import EntryFormat
 

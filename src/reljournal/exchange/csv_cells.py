@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# What a spreadsheet evaluates, with the wide forms that East Asian ones accept. Text that looks like our own
-# guard is guarded as well, or it would lose its first character on the way back.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+# What a spreadsheet evaluates, with the wide forms that East Asian ones accept, also behind blanks and marks that
+# one may strip. Text that looks like our own guard is guarded as well, or it would lose its first character on the
+# way back.
+_FORMULA = re.compile(r"'*(?:[\s\0\u200b\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])")
 _NEEDS_QUOTES = re.compile(r'[",;\t\r\n]|^\s|\s$')
 _NAME_NEEDS_QUOTES = re.compile(r'[",;]|^\s|\s$')
 _PART = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*(?=;|\Z)|([^;]*))(?:;|\Z)')

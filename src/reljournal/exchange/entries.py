@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -11,6 +10,7 @@ from reljournal.domain.interaction import KINDS, Direction
 from reljournal.domain.message import Message
 from reljournal.domain.money import Money
 from reljournal.domain.when import Order
+from reljournal.values import dataclass, field
 
 
 @dataclass(frozen=True)

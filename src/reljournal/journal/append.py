@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from binascii import crc32
 
-from reljournal.journal import faults, files, intent, lines
+from reljournal.journal import faults, files, intent, lines, replace
 from reljournal.journal.lines import INTERACTIONS, TAIL
 
 _HEAD = b'{\n"meta": {\n"1": {"schema": 1, "journal": "'
 _HEAD_SIZE = 256
 _WINDOW = 4096
 _OPENING = b',"interactions": {'
+# Seconds to wait for readers before the journal is copied instead: about as long as the copy will take.
+_PATIENCE = 0.002
+_PATIENCE_PER_BYTE = 1e-8
+_PAUSE = 0.0005
 
 
 class Tail:
@@ -104,11 +109,36 @@ def append(path: str, tail: Tail, bodies: dict[int, bytes]) -> None:
     step = intent.Intent(tail.offset, tail.prefix, new + TAIL)
     fd = files.open_fd(path, files.UPDATE)
     try:
-        if files.fstat(fd).st_size != tail.size or files.pread(fd, len(TAIL) + 1, tail.offset) != TAIL:
+        if in_place := _claim(fd, tail.size):
+            start = max(tail.offset - intent.PREFIX, 0)
+            end = files.pread(fd, tail.size - start + 1, start)
+        else:
+            end = old = files.read_all(fd, tail.size)
+        if not _is_unchanged(tail, files.fstat(fd).st_size, end):
             raise faults.changed_underneath(path)
-        _write(path, fd, tail, step)
+        if in_place:
+            _write(path, fd, tail, step)
+            return
     finally:
         files.close(fd)
+    # A reader who takes no lock may be in the middle of the file: it keeps the old one.
+    replace.replace(path, old[: tail.offset] + step.new, old)
+
+
+def _claim(fd: int, size: int) -> bool:
+    """Keep others from opening the journal while it is written; False when somebody has it open for long."""
+    deadline = time.monotonic() + _PATIENCE + size * _PATIENCE_PER_BYTE
+    while not files.claim(fd):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_PAUSE)
+    return True
+
+
+def _is_unchanged(tail: Tail, size: int, end: bytes) -> bool:
+    """Hold the journal's size and its last bytes, at least those that `tail` vouches for, against it."""
+    before = end.removesuffix(TAIL)
+    return size == tail.size and before != end and crc32(before[-intent.PREFIX :]) == tail.prefix
 
 
 def _write(path: str, fd: int, tail: Tail, step: intent.Intent) -> None:
@@ -122,8 +152,14 @@ def _write(path: str, fd: int, tail: Tail, step: intent.Intent) -> None:
     try:
         files.write_all(fd, step.new, tail.offset)
         files.fsync(fd)
-    except BaseException:
-        _take_back(fd, tail)
+        if files.stat(path).st_ino != files.fstat(fd).st_ino:
+            # Somebody has put another file in its place: what was written went into the old one.
+            raise faults.changed_underneath(path)
+    except BaseException as error:
+        try:
+            _take_back(fd, tail)
+        except OSError as second:
+            raise faults.UncertainError(path, second) from error
         files.discard(note)
         raise
     _forget(path, note)

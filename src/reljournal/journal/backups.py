@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import datetime
 
 from reljournal.errors import RelError
-from reljournal.journal import codec, faults, files, intent, layout
+from reljournal.journal import codec, faults, files, intent, layout, migrations
 from reljournal.journal.lines import INTERACTIONS
 from reljournal.journal.lock import Lock
+from reljournal.values import dataclass
 
 KEEP = 14
-"""So many are kept of the daily ones, and of those made before a restore; those asked for are never removed."""
-_KINDS = ("daily", "asked", "restore")
+"""So many are kept of the daily ones, and of those made before a restore; all others are never removed."""
+_KINDS = ("daily", "asked", "restore", "migration")
 _TIME = "%Y-%m-%d-%H%M%S"
 DRAFT = ".draft.tmp"
 """The name under which a copy is written before it has its own."""
@@ -21,7 +21,7 @@ DRAFT = ".draft.tmp"
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One copy: when it was made (the user's local time), and why: `daily`, `asked` or `restore`."""
+    """One copy: when it was made (the user's local time), and why: `daily`, `asked`, `restore` or `migration`."""
 
     path: str
     name: str
@@ -65,10 +65,16 @@ def _of_name(home: str, name: str) -> Backup | None:
 def count(data: bytes) -> Count:
     """Count what a journal's bytes hold."""
     found = layout.scan(data)
+    seen = Count(0, 0, False)
     if found is not None and not found.unsure and "1" in found.bodies.get("meta", {}):
-        return Count(len(found.bodies.get("contacts", {})), len(found.bodies.get(INTERACTIONS, {})), True)
+        seen = Count(len(found.bodies.get("contacts", {})), len(found.bodies.get(INTERACTIONS, {})), True)
+        if migrations.is_current(found.bodies["meta"]["1"]):
+            return seen
+    # An older schema may have kept its contacts elsewhere.
     try:
         sheets = codec.read(data).sheets
+    except (faults.MigrationError, faults.NewerError):
+        return seen
     except faults.DamagedError:
         return Count(0, 0, False)
     return Count(len(sheets["contacts"].records), len(sheets[INTERACTIONS].records), True)
@@ -90,9 +96,26 @@ def daily(path: str, now: datetime) -> None:
     prune(path, "daily", made)
 
 
+def migration(path: str, data: bytes, now: datetime) -> Backup:
+    """Keep a journal's bytes as they are before a migration; one copy for all tries, and never pruned."""
+    for backup in listing(path):
+        if backup.kind == "migration" and files.read_file(backup.path) == data:
+            return backup
+    return write(path, data, now, "migration")
+
+
 def prune(path: str, kind: str, made: Backup) -> None:
-    """Keep the newest of one kind, and always the one just made, whatever the clock says."""
-    old = [backup for backup in listing(path) if backup.kind == kind and backup.name != made.name]
+    """Keep the newest of one kind, and always the one just made, whatever the clock says.
+
+    Those from after the one just made are of a clock that went wrong, and go first: else they would stay for ever
+    and push out each new one. Where it is this clock that is wrong, that still removes only one for one made.
+    """
+    try:
+        found = listing(path)
+    except OSError:
+        return  # what it comes after is done: that is no reason to call it refused
+    old = [backup for backup in found if backup.kind == kind and backup.name != made.name]
+    old.sort(key=lambda backup: (backup.at <= made.at, backup.name))
     for backup in old[: max(len(old) - KEEP + 1, 0)]:
         files.discard(backup.path)
 
@@ -108,7 +131,11 @@ def write(path: str, data: bytes, now: datetime, kind: str) -> Backup:
     while files.is_there(f"{home}/{name}"):
         number += 1
         name = f"{stem}-{number}.json"
-    write_file(f"{home}/{name}", data, f"{home}/{DRAFT}")
+    try:
+        write_file(f"{home}/{name}", data, f"{home}/{DRAFT}")
+    except OSError:
+        files.discard(f"{home}/{name}")
+        raise
     return Backup(f"{home}/{name}", name, kind, now.replace(tzinfo=None, microsecond=0))
 
 
@@ -134,9 +161,12 @@ def current(path: str, shown: str, timeout: float) -> bytes:
             with Lock(path + ".lock", timeout):
                 intent.recover(path)
                 return files.read_file(path)
-        except OSError:
+        except OSError as error:
             # A folder that we may only read: what is there may still be whole.
-            return files.read_file(path)
+            data = files.read_file(path)
+            if files.is_there(intent.beside(path)) and not count(data).whole:
+                raise faults.unfinished(shown, error) from error
+            return data
     except (OSError, ValueError) as error:
         raise faults.unreadable(shown, error) from error
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from binascii import crc32
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NoReturn
 
 from reljournal.journal import faults, layout, lines, migrations
 from reljournal.journal.content import Content, Problem, Record
 from reljournal.journal.lines import KNOWN, SUM
+from reljournal.values import dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _CHECK = "Look at it with `rel doctor`; `rel doctor --fix` puts it right and keeps a copy."
+
+MISSING = "the table is missing"
 
 
 @dataclass(slots=True)
@@ -33,12 +38,26 @@ class Book:
     odd: dict[str, bytes]
     problems: list[Problem]
     data: bytes
+    schema: int
+    """The one that the file has; what was read of it is brought to the current one."""
     version: object = None
+
+    @property
+    def is_old(self) -> bool:
+        """Whether the file itself is still to be brought to the current schema."""
+        return self.schema < migrations.SCHEMA
 
     @property
     def meta(self) -> Record:
         """The one record of the meta table."""
         return self.sheets["meta"].records[1]
+
+    def all_odd(self) -> dict[tuple[str, str | None], str | None]:
+        """Return what is no record, as JSON, by table and key (None: the whole table)."""
+        found: dict[tuple[str, str | None], str | None] = {(n, None): raw.decode() for n, raw in self.odd.items()}
+        for name, sheet in self.sheets.items():
+            found.update({(name, key): raw.decode() for key, raw in sheet.odd.items()})
+        return found
 
     def content(self) -> Content:
         """Return the snapshot that the rest of the program sees."""
@@ -68,19 +87,50 @@ def read(data: bytes) -> Book:
     schema = _check_identity(root)
     if found is not None and not _same_keys(found, root):
         found = None
-    book = Book({name: Sheet() for name in KNOWN}, {}, [], data, (len(data), crc32(data)))
+    book = Book({name: Sheet() for name in KNOWN}, {}, [], data, schema, (len(data), crc32(data)))
     for name, table in root.items():
         if isinstance(table, dict):
             book.sheets[name] = _Reader(book, name, found).sheet(table)
         else:
             book.odd[name] = lines.encode(table)
             book.problems.append(Problem(name, "the table is not an object; it is kept as it is", _CHECK))
-    missing = [name for name in KNOWN if name not in root]
-    book.problems += [Problem(name, "the table is missing", _CHECK) for name in missing]
-    if migrations.forward({name: sheet.records for name, sheet in book.sheets.items()}, schema):
-        for sheet in book.sheets.values():
-            sheet.raw.clear()
+    if book.is_old:
+        _migrate(book)
+    else:
+        missing = [name for name in KNOWN if name not in root]
+        book.problems += [Problem(name, MISSING, _CHECK) for name in missing]
     return book
+
+
+def _migrate(book: Book) -> None:
+    """Bring what was read to the current schema; records that no step changed keep their bytes.
+
+    So a checksum that was wrong before stays wrong, and the migration does not hide damage.
+    """
+    before = {
+        (name, doc_id): lines.encode(record)
+        for name, sheet in book.sheets.items()
+        for doc_id, record in sheet.records.items()
+    }
+    tables = {name: sheet.records for name, sheet in book.sheets.items()}
+    migrations.forward(tables, book.schema)
+    sheets = {name: sheet for name, sheet in book.sheets.items() if name in tables or name in KNOWN or sheet.odd}
+    for name in {**sheets, **tables}:
+        records = tables.get(name, {})
+        if records and name in book.odd:
+            raise faults.MigrationError.of(book.schema, migrations.SCHEMA, f'the table "{name}" is not an object')
+        sheet = sheets.setdefault(name, Sheet())
+        same = {doc_id for doc_id in sheet.raw if before.get((name, doc_id)) == _encoded(records.get(doc_id))}
+        sheet.records = records
+        sheet.raw = {
+            doc_id: sheet.raw[doc_id] if doc_id in same else lines.body(name, doc_id, record)
+            for doc_id, record in records.items()
+        }
+    book.sheets = sheets
+
+
+def _encoded(record: Record | None) -> bytes | None:
+    return None if record is None else lines.encode(record)
 
 
 class _Reader:
@@ -116,6 +166,7 @@ class _Reader:
         if SUM not in record:
             if self._was_signed(doc_id, record):
                 self._problem(key, "the checksum has lost its name: damaged")
+                return raw or lines.encode(record)
             return raw or lines.body(self.name, doc_id, record)
         raw = raw or lines.encode(record)
         if record.pop(SUM) != lines.digest(self.name, doc_id, record):

@@ -4,26 +4,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from reljournal.domain.book import Book
-from reljournal.journal import backups, codec, faults, files, intent, layout, lines, neighbours, salvage
+from reljournal.journal import (
+    backups,
+    codec,
+    faults,
+    files,
+    intent,
+    layout,
+    lines,
+    migrations,
+    neighbours,
+    salvage,
+)
 from reljournal.journal.content import Problem
 from reljournal.journal.lines import KNOWN, SUM
-from reljournal.journal.migrations import SCHEMA
 from reljournal.journal.neighbours import FIX, Trouble
 from reljournal.journal.records import book_of
+from reljournal.values import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reljournal.domain.book import Book
+    from reljournal.journal.content import Problem
 
 _BY_HAND = "mend it by hand, or restore a backup with 'rel restore'"
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What an examination found, and how much the journal holds (of a damaged one: how much can be saved)."""
+    """What an examination found, and how much the journal holds (of a damaged one: how much can be saved).
+
+    `schema` is that of the file, None where it cannot be read.
+    """
 
     troubles: tuple[Trouble, ...]
     contacts: int
     entries: int
+    schema: int | None = None
 
     @property
     def damaged(self) -> bool:
@@ -31,8 +52,10 @@ class Diagnosis:
         return any(trouble.damage for trouble in self.troubles)
 
 
-def examine(path: str, *, timeout: float = 10.0) -> Diagnosis:
+def examine(path: str, *, timeout: float = 10.0, also: Sequence[str] = ()) -> Diagnosis:
     """Look at a journal's file and what lies beside it; nothing is changed, but an interrupted write is finished.
+
+    `also` names other files that only their owner should read, such as the config.
 
     Raises MissingJournalError, and JournalError for a path that is no file, cannot be read or is locked.
     """
@@ -46,7 +69,7 @@ def examine(path: str, *, timeout: float = 10.0) -> Diagnosis:
     extra = (
         [Trouble("file", "a write had been interrupted; it was finished or dropped", "")] if interrupted else []
     )
-    return replace(found, troubles=(*found.troubles, *extra, *neighbours.examine(path, data)))
+    return replace(found, troubles=(*found.troubles, *extra, *neighbours.examine(path, data, also)))
 
 
 def _bytes(path: str, shown: str, timeout: float) -> bytes:
@@ -73,21 +96,26 @@ def _of_bytes(data: bytes) -> Diagnosis:
         return Diagnosis(
             (Trouble("file", error.reason, "upgrade rel; nothing is wrong with the file", True),), 0, 0
         )
+    except faults.MigrationError as error:
+        return Diagnosis((Trouble("file", error.reason, error.hint, True),), 0, 0)
     except faults.DamagedError as error:
         return _unreadable(data, error.reason)
     troubles = [_of_problem(problem) for problem in book.problems]
+    if book.is_old:
+        what = f"of schema {book.schema}; the next change brings it to schema {migrations.SCHEMA}"
+        troubles.append(Trouble("file", what, "the file as it is will be kept among the backups"))
     content = book.content()
     read, problems = book_of(content)
     troubles += [Trouble(p.place, p.what, _BY_HAND, True) for p in problems[len(content.problems) :]]
     troubles += _dangling(read)
     troubles += _form(data, book.problems)
-    return Diagnosis(tuple(troubles), len(read.contacts), len(read.interactions))
+    return Diagnosis(tuple(troubles), len(read.contacts), len(read.interactions), book.schema)
 
 
 def schema_is_a_turned_bit(data: bytes) -> bool:
     """Say whether the newer schema that a journal names is only a damaged number."""
     meta = salvage.from_bytes(data).tables["meta"].get("1", b"")
-    return lines.is_sound("meta", 1, meta) and b'{"schema": %d,' % SCHEMA in meta
+    return lines.is_sound("meta", 1, meta) and migrations.is_current(meta)
 
 
 def _unreadable(data: bytes, reason: str) -> Diagnosis:

@@ -11,6 +11,7 @@ import os
 import stat as _stat
 
 try:
+    import _signal  # type: ignore[import-not-found] # what `signal` is made of: that imports enum and re
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
@@ -30,6 +31,7 @@ PRIMITIVES = (
     "unlink",
     "mkdir",
     "chmod",
+    "names",
     "try_lock",
 )
 
@@ -41,7 +43,6 @@ _BINARY = getattr(os, "O_BINARY", 0)
 # A pipe must not make the open wait for its other end.
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _BLOCK = 1 << 20
-
 close = os.close
 stat = os.stat
 fstat = os.fstat
@@ -54,7 +55,11 @@ chmod = os.chmod
 
 def open_fd(path: str, flags: int) -> int:
     """Open a file and return its descriptor; a new one is readable by its owner only."""
-    return os.open(path, flags | _BINARY | _NO_WAIT, 0o600)
+    try:
+        return os.open(path, flags | _BINARY | _NO_WAIT, 0o600)
+    except BlockingIOError:
+        # Claimed by a writer, for the moment of its write.
+        return os.open(path, flags | _BINARY, 0o600)
 
 
 def mkdir(path: str) -> None:
@@ -105,6 +110,22 @@ def try_lock(fd: int) -> bool:
         if error.errno in (errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK):
             return False
         raise
+    return True
+
+
+def claim(fd: int) -> bool:
+    """Let whoever opens the file from now on wait until `fd` is closed; False while another has it open.
+
+    True also where the system has no such lease: then nobody waits.
+    """
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return True
+    try:
+        # The kernel tells the holder that somebody waits, by a signal that ends the process unless it is another.
+        fcntl.fcntl(fd, fcntl.F_SETSIG, _signal.SIGURG)
+        fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+    except OSError as error:
+        return error.errno not in (errno.EAGAIN, errno.EBUSY)
     return True
 
 
@@ -190,6 +211,17 @@ def discard(path: str) -> None:
         unlink(path)
     except OSError:
         return
+
+
+def write_scratch(path: str, data: bytes) -> None:
+    """Write a new file that may be lost: what can be made again is not worth the wait for the disk."""
+    if is_there(path):
+        unlink(path)
+    fd = open_fd(path, NEW)
+    try:
+        write_all(fd, data, 0)
+    finally:
+        close(fd)
 
 
 def write_new(path: str, data: bytes, mode: int = 0o600) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 _FIRST_PAUSE = 0.001
-_LONGEST_PAUSE = 0.05
+_LONGEST_PAUSE = 0.01
 
 
 class Lock:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from reljournal.journal import faults, lines
 
-from reljournal.journal import faults
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Tables = dict[str, dict[int, dict[str, Any]]]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SCHEMA = 1
 
-Tables = dict[str, dict[int, dict[str, Any]]]
 #: For each older schema, the function that changes tables in place to the next one.
 STEPS: dict[int, Callable[[Tables], None]] = {}
 
@@ -28,9 +35,25 @@ def check(schema: object) -> int:
     return schema
 
 
-def forward(tables: Tables, schema: int) -> bool:
-    """Bring tables in memory up to the current schema; says whether there was anything to do."""
+def is_current(meta: bytes) -> bool:
+    """Say whether a meta record is surely of the current schema: it is as `rel` itself writes it."""
+    return meta.startswith(b'{"schema": %d,' % SCHEMA)
+
+
+def _check(tables: Tables) -> None:
+    """Raise an error for what a step left that is no journal, before anybody writes it."""
+    for name, table in tables.items():
+        for doc_id, record in table.items():
+            lines.body(name, doc_id, record)
+
+
+def forward(tables: Tables, schema: int) -> None:
+    """Bring tables in memory up to the current schema; MigrationError when a step cannot do its work."""
     for number in range(schema, SCHEMA):
-        STEPS[number](tables)
-    tables["meta"][1]["schema"] = SCHEMA
-    return schema < SCHEMA
+        try:
+            STEPS[number](tables)
+            tables["meta"][1]["schema"] = number + 1
+            _check(tables)
+        except Exception as error:  # whatever it is: the file on the disk is still as it was
+            reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            raise faults.MigrationError.of(number, number + 1, reason) from error

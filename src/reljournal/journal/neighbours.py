@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from reljournal.journal import backups, files, intent, layout, lines, undo
+from reljournal.journal import backups, files, intent, layout, lines, modes, undo
 from reljournal.journal.content import Problem
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 FIX = "'rel doctor --fix' puts it right"
 # The folder that is made for a journal in the usual place; any other is the user's own.
@@ -24,8 +28,11 @@ class Trouble:
     damage: bool = False
 
 
-def examine(path: str, data: bytes) -> Iterator[Trouble]:
-    """Name what lies beside the journal and should not, and what others may read."""
+def examine(path: str, data: bytes, also: Sequence[str] = ()) -> Iterator[Trouble]:
+    """Name what lies beside the journal and should not, and what others may read; `also` such as the config."""
+    if _is_there(f"{path}.forget"):
+        what = "'rel forget' was interrupted: copies may still hold whom it erased"
+        yield Trouble(f"{path}.forget", what, "'rel forget' without a name finishes it")
     for name in _drafts(path):
         yield Trouble(name, "left over from an interrupted write; it is not needed", FIX)
     missing = _only_in_the_stale_note(path, data)
@@ -35,11 +42,14 @@ def examine(path: str, data: bytes) -> Iterator[Trouble]:
         yield Trouble(stale, what, "look at it, write down what is missing, then remove it")
     elif missing is not None:
         yield Trouble(stale, "left over from an interrupted write; it is not needed", FIX)
-    for name, mode, _ in _open_to_others(path):
-        yield Trouble(name, f"others on this machine may read it (mode {mode:03o})", FIX)
+    for name, mode, wanted in _open_to_others(path, also):
+        if wanted is None:
+            yield Trouble(name, f"it belongs to somebody else (mode {mode:03o})", "only its owner can close it")
+        else:
+            yield Trouble(name, f"others on this machine may read it (mode {mode:03o})", FIX)
 
 
-def tidy(path: str, data: bytes) -> Iterator[Problem]:
+def tidy(path: str, data: bytes, also: Sequence[str] = ()) -> Iterator[Problem]:
     """Put right what `examine` named; to be called under the lock. What the system refuses stays."""
     for name in _drafts(path):
         files.discard(name)
@@ -47,7 +57,9 @@ def tidy(path: str, data: bytes) -> Iterator[Problem]:
     if _only_in_the_stale_note(path, data) == 0:
         files.discard(intent.beside(path) + ".stale")
         yield Problem(intent.beside(path) + ".stale", "removed: all that it held is in the journal", "")
-    for name, _, wanted in list(_open_to_others(path)):
+    for name, _, wanted in list(_open_to_others(path, also)):
+        if wanted is None:
+            continue
         try:
             files.chmod(name, wanted)
         except OSError:
@@ -82,26 +94,28 @@ def _only_in_the_stale_note(path: str, data: bytes) -> int | None:
     return sum(1 for pair in pairs if pair is not None and pair[0] not in known)
 
 
-def _open_to_others(path: str) -> Iterator[tuple[str, int, int]]:
-    """The journal's files that others may read: name, mode, and the mode that they should have."""
-    if os.name == "nt":
-        return
+def _open_to_others(path: str, also: Sequence[str]) -> Iterator[tuple[str, int, int | None]]:
+    """Files that others may read: name, mode, and the mode to have; None for one that is somebody else's."""
     home = backups.folder(path)
+    beside = files.folder(path)
+    stem = os.path.basename(path)  # noqa: PTH119
     try:
         copies = [f"{home}/{name}" for name in sorted(files.names(home))]
+        damaged = [
+            f"{beside}/{name}" for name in sorted(files.names(beside)) if name.startswith(f"{stem}.damaged-")
+        ]
     except OSError:
-        copies = []
-    for name in (path, undo.beside(path), *copies):
-        yield from _if_open(name, 0o600)
-    yield from _if_open(home, 0o700)
-    if os.path.basename(files.folder(path)) == _OUR_FOLDER:  # noqa: PTH119
-        yield from _if_open(files.folder(path), 0o700)
-
-
-def _if_open(name: str, wanted: int) -> Iterator[tuple[str, int, int]]:
-    try:
-        mode = files.permissions(files.stat(name).st_mode)
-    except OSError:
-        return
-    if mode & 0o077:
-        yield name, mode, mode & wanted
+        copies = damaged = []
+    note = intent.beside(path)
+    notes = (undo.beside(path), f"{path}.lock", note, f"{note}.stale", f"{path}.forget")
+    folders = [home, *([beside] if os.path.basename(beside) == _OUR_FOLDER else [])]  # noqa: PTH119
+    for name in (path, *notes, *damaged, *copies, *also, *folders):
+        try:
+            status = files.stat(name)
+        except OSError:
+            continue
+        mode = files.permissions(status.st_mode)
+        if modes.is_foreign(status):
+            yield name, mode, None
+        elif modes.is_open(status):
+            yield name, mode, modes.closed(mode)

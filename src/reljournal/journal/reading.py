@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from binascii import crc32
 
 from reljournal.journal import codec, faults, files, intent
 from reljournal.journal.lock import Lock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
 
 _TRIES = 4
 
@@ -79,6 +82,11 @@ def _read_locked(path: str, shown: str, timeout: float) -> codec.Book:
         with Lock(path + ".lock", timeout):
             intent.recover(path)
             return read_book(path, shown)
-    except OSError:
+    except OSError as error:
         # A folder that we may only read: what is there may still be whole.
-        return read_book(path, shown)
+        try:
+            return read_book(path, shown)
+        except faults.DamagedError as damage:
+            if isinstance(damage, faults.NewerError) or not _pending(path):
+                raise
+            raise faults.unfinished(shown, error) from error

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import fields
 from datetime import date
-from typing import Any
 
 from reljournal.domain.book import TABLES, Book, Entity
 from reljournal.domain.contact import CONTACT_KINDS, STATUSES, Contact, Hours
@@ -22,8 +19,15 @@ from reljournal.domain.ledgers import (
 from reljournal.domain.money import Money
 from reljournal.errors import RelError
 from reljournal.journal.content import Content, Problem
+from reljournal.values import fields
 
-Record = dict[str, Any]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    Record = dict[str, Any]
+    _Field = Callable[[Any], Any]
 
 
 class _WrongTypeError(ValueError):
@@ -101,7 +105,6 @@ def _several(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
 
 
 # The key in the file, where it differs from the field's name, and how its value is read.
-_Field = Callable[[Any], Any]
 _CONTACT: Mapping[str, _Field] = {
     "name": _text,
     "kind": _choice(*CONTACT_KINDS),
@@ -249,11 +252,11 @@ def from_record(table: str, doc_id: int, record: Record) -> Entity:
     """The value of a record; raises ValueError with the field and what it should hold."""
     entity, schema = _SCHEMA[table]
     values: Record = {}
-    for name, read in schema.items():
-        if record.get(name) is None:
+    for name, value in record.items():
+        if value is None or (read := schema.get(name)) is None:
             continue
         try:
-            values[name] = read(record[name])
+            values[name] = read(value)
         except _WrongTypeError as error:
             raise ValueError(f"'{name}' should be {error}") from None
     try:
@@ -264,7 +267,7 @@ def from_record(table: str, doc_id: int, record: Record) -> Entity:
 
 
 def _is_needed(field: Any) -> bool:
-    from dataclasses import MISSING
+    from reljournal.values import MISSING
 
     return field.default is MISSING and field.name != "id"
 

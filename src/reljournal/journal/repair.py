@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-from dataclasses import dataclass
 from datetime import datetime
 
 from reljournal.journal import (
@@ -15,6 +15,7 @@ from reljournal.journal import (
     intent,
     layout,
     lines,
+    migrations,
     neighbours,
     replace,
     restore,
@@ -22,9 +23,15 @@ from reljournal.journal import (
     undo,
 )
 from reljournal.journal.content import Problem
-from reljournal.journal.doctor import Diagnosis
 from reljournal.journal.lock import Lock
-from reljournal.journal.migrations import SCHEMA
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from reljournal.journal.doctor import Diagnosis
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +49,10 @@ class Repair:
     after: Diagnosis
 
 
-def fix(path: str, *, now: datetime, timeout: float = 10.0) -> Repair:
+def fix(path: str, *, now: datetime, timeout: float = 10.0, also: Sequence[str] = ()) -> Repair:
     """Save every record that can be saved, put the journal into our layout and its permissions right.
+
+    `also` names other files that are to be closed to others, such as the config.
 
     The file as it was is kept beside it. Raises JournalError where nothing can be saved or the journal
     is of a newer version, RelError where the system refuses: the journal is then as before.
@@ -66,13 +75,15 @@ def fix(path: str, *, now: datetime, timeout: float = 10.0) -> Repair:
                 copy = _keep(path, data, now)
                 replace.replace(path, fresh, data)
                 restore.trim_undo(path, fresh)
-            tidied = tuple(neighbours.tidy(path, fresh))
+            tidied = tuple(neighbours.tidy(path, fresh, also))
     except OSError as error:
         raise faults.failed(shown, error) from error
     if saved is None:
         saved = salvage.Salvage()
     changed = (*saved.mended, *saved.mismatched)
-    return Repair(saved.count, tuple(saved.lost), changed, tidied, copy, doctor.examine(path, timeout=timeout))
+    return Repair(
+        saved.count, tuple(saved.lost), changed, tidied, copy, doctor.examine(path, timeout=timeout, also=also)
+    )
 
 
 def _saved(data: bytes, shown: str) -> salvage.Salvage | None:
@@ -82,11 +93,16 @@ def _saved(data: bytes, shown: str) -> salvage.Salvage | None:
     except faults.NewerError as error:
         if not doctor.schema_is_a_turned_bit(data):
             raise error.at(shown) from error
+    except faults.MigrationError as error:
+        raise error.at(shown) from error
     except faults.DamagedError as error:
         saved = salvage.from_bytes(data)
         if not doctor.worth_saving(saved):
             hint = "Nothing in it can be saved, and it was not touched; `rel restore` lists the backups."
             raise faults.DamagedError(error.reason, hint, shown) from error
+        if "cut off" in error.reason and not saved.lost:
+            # Cut between two records: nobody can say whether there were more.
+            saved.lost.append(Problem("file", f"{error.reason}; what stood beyond is not in it", ""))
         return saved
     else:
         found = layout.scan(data)
@@ -96,25 +112,39 @@ def _saved(data: bytes, shown: str) -> salvage.Salvage | None:
 
 def _rendered(saved: salvage.Salvage, path: str, now: datetime) -> bytes:
     tables: dict[str, dict[str, bytes] | bytes] = {**saved.tables, **saved.odd}
-    if "1" not in saved.tables["meta"]:
-        meta = {"schema": SCHEMA, "journal": _identity(path), "created": now.isoformat()}
+    known = _meta(saved.tables["meta"].get("1", b"{}"))
+    if "schema" not in known:
+        journal, schema = _identity(path)
+        meta = {"schema": schema, "journal": journal, "created": now.isoformat(), **known}
         saved.tables["meta"]["1"] = lines.body("meta", 1, meta)
     return layout.render(tables)
 
 
-def _identity(path: str) -> str:
-    """Return the journal's id as the undo store or a backup remembers it; a new one where none does."""
+def _meta(raw: bytes) -> dict[str, object]:
+    """Return what can be used of a meta record: without its schema number where that is none."""
+    record: dict[str, object] = json.loads(raw)
+    try:
+        migrations.check(record.get("schema"))
+    except faults.DamagedError:
+        record.pop("schema", None)
+        record.pop(lines.SUM, None)
+    return record
+
+
+def _identity(path: str) -> tuple[str, int]:
+    """Return the journal's id and schema as the undo store or a backup remembers them, else a new id."""
     try:
         entries = undo.read(path)
         if entries and entries[-1].journal.isalnum():
-            return entries[-1].journal
+            return entries[-1].journal, entries[-1].schema
         for backup in reversed(backups.listing(path)):
-            known = codec.read(files.read_file(backup.path)).meta.get("journal")
+            book = codec.read(files.read_file(backup.path))
+            known = book.meta.get("journal")
             if isinstance(known, str):
-                return known
+                return known, book.schema
     except (OSError, faults.DamagedError):
         pass
-    return os.urandom(8).hex()
+    return os.urandom(8).hex(), migrations.SCHEMA
 
 
 def _keep(path: str, data: bytes, now: datetime) -> str:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from reljournal.journal import faults, files
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+
 
 def create(path: str, data: bytes) -> None:
     """Write a new file durably under the lock; raises OSError, and then nothing is there."""
@@ -17,7 +21,10 @@ def create(path: str, data: bytes) -> None:
     try:
         files.fsync_folder(files.folder(path))
     except OSError:
-        files.discard(path)
+        try:
+            files.unlink(path)
+        except OSError as error:
+            raise faults.UncertainError(path, error) from error
         raise
 
 
@@ -33,7 +40,7 @@ def replace(path: str, data: bytes, expected: bytes) -> None:
     try:
         status = files.fstat(fd)
         files.write_new(draft, data, files.permissions(status.st_mode))
-        if files.read_all(fd, status.st_size) != expected or not _still(path, status.st_ino):
+        if files.read_all(fd, status.st_size) != expected:
             raise faults.changed_underneath(path)
     except BaseException:
         files.discard(draft)
@@ -42,6 +49,9 @@ def replace(path: str, data: bytes, expected: bytes) -> None:
         # Windows replaces no open file.
         files.close(fd)
     try:
+        # The last look: whoever takes no lock and comes after it is overwritten.
+        if _stamp(files.stat(path)) != _stamp(status):
+            raise faults.changed_underneath(path)
         files.replace(draft, path)
     except BaseException:
         files.discard(draft)
@@ -49,8 +59,8 @@ def replace(path: str, data: bytes, expected: bytes) -> None:
     _confirm(path, expected, files.permissions(status.st_mode))
 
 
-def _still(path: str, inode: int) -> bool:
-    return files.stat(path).st_ino == inode
+def _stamp(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _confirm(path: str, before: bytes, mode: int) -> None:
@@ -59,6 +69,10 @@ def _confirm(path: str, before: bytes, mode: int) -> None:
         files.fsync_folder(files.folder(path))
     except OSError:
         draft = path + ".tmp"
-        files.write_new(draft, before, mode)
-        files.replace(draft, path)
+        try:
+            files.write_new(draft, before, mode)
+            files.replace(draft, path)
+        except OSError as error:
+            files.discard(draft)
+            raise faults.UncertainError(path, error) from error
         raise

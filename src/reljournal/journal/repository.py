@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
-from pathlib import Path
 
 from reljournal.errors import RelError
-from reljournal.journal import codec, faults, files, ids, lines, replace, rewind, undo
-from reljournal.journal.content import Content, UndoneStep
+from reljournal.journal import faults, files, ids, lines, migrations
 from reljournal.journal.lock import Lock
-from reljournal.journal.migrations import SCHEMA
 from reljournal.journal.session import Session
-from reljournal.journal.table import open_db
 from reljournal.journal.transaction import Transaction
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from pathlib import Path
+
+    from reljournal.journal.content import Content, UndoneStep
 
 
 class Journal:
@@ -36,17 +38,24 @@ class Journal:
         self.lock_timeout = lock_timeout
         self.daily_backups = daily_backups
         self.warnings: list[RelError] = []
+        self.view = ""
+        """Where a view of the journal may lie, to be kept whole by appends."""
 
     def exists(self) -> bool:
-        """Say whether anything is at the path."""
+        """Say whether anything is at the path; where the system does not tell, that is an error, not a no."""
         try:
             return files.is_there(self._real)
-        except (OSError, ValueError):
+        except OSError as error:
+            raise faults.unreadable(str(self.path), error) from error
+        except ValueError:
             return False
 
     def create(self, *, now: datetime) -> None:
         """Write a new, empty journal; RelError when something is there already."""
-        meta = {"schema": SCHEMA, "journal": os.urandom(8).hex(), "created": now.isoformat()}
+
+        meta = {"schema": migrations.SCHEMA, "journal": os.urandom(8).hex(), "created": now.isoformat()}
+        from reljournal.journal import codec, replace
+
         path = self._real
         try:
             self._refuse_existing(path)
@@ -68,21 +77,23 @@ class Journal:
 
     def load(self) -> Content:
         """Read the journal; the file stays as it is, except that an interrupted write is finished."""
+        from reljournal.journal.table import open_db
+
         return open_db(self.path, lock_timeout=self.lock_timeout).storage.book().content()
 
-    @contextmanager
-    def transaction(self, command: str, *, now: datetime) -> Iterator[Transaction]:
+    def transaction(self, command: str, *, now: datetime) -> AbstractContextManager[Transaction]:
         """Lock the journal for one command; its changes are committed when the block ends without an error."""
-        with self._session(command, now) as session:
-            self._back_up(session.path, now)
-            yield Transaction(session)
+        return _Work(self, self._session(command, now), now)
 
     def undoable(self) -> list[UndoneStep]:
         """Return the commands that undo would take back, newest first."""
+        from reljournal.journal import rewind, undo
+        from reljournal.journal.table import open_db
+
         book = open_db(self.path, lock_timeout=self.lock_timeout).storage.book()
         tables = {name: sheet.records for name, sheet in book.sheets.items()}
         try:
-            return list(rewind.plan(tables, undo.read(self._real)).steps)
+            return list(rewind.plan(tables, book.all_odd(), undo.read(self._real)).steps)
         except OSError as error:
             raise faults.unreadable(undo.beside(self._real), error) from error
 
@@ -91,35 +102,45 @@ class Journal:
 
         RelError when there is none, or when something else has changed their records since.
         """
+
+        from reljournal.journal import rewind, undo
+
         with self._session("undo", now, keep_undo=False) as session:
-            self._back_up(session.path, now)
+            self.back_up(session.path, now)
             try:
                 entries = undo.read(session.path)
             except OSError as error:
                 raise faults.unreadable(undo.beside(session.path), error) from error
-            found = rewind.plan(session.tables(), entries, steps)
+            found = rewind.plan(session.tables(), session.book.all_odd(), entries, steps)
             if found.obstacle is not None:
                 raise found.obstacle
             if not found.steps:
-                raise RelError("There is nothing to undo.", "`rel history` shows what the journal holds.")
+                raise rewind.nothing(found.passed)
+            session.put_odd(found.odd)
             _restore(session, found.steps)
             session.commit()
             # Still under the lock, for others add entries. An entry that a crash leaves is seen to be undone.
-            undo.drop(session.path, entries, found.entries)
+            undo.drop(session.path, entries, (*found.entries, *found.passed))
+        self.warnings += session.warnings
+        self.warnings += [rewind.passed_over(entry) for entry in found.passed]
         return list(found.steps)
 
-    def _back_up(self, path: str, now: datetime) -> None:
+    def back_up(self, path: str, now: datetime) -> None:
+        """Make the daily backup if that is due, under the lock."""
         if not self.daily_backups:
             return
-        from reljournal.journal import backups
-
         self.daily_backups = False
         try:
+            done = now.date().isoformat()
+            if any(name.startswith(done) and "-daily" in name for name in files.names(path + ".backups")):
+                return
+            from reljournal.journal import backups
+
             backups.daily(path, now)
         except RelError as error:
             self.warnings.append(error)
         except OSError as error:
-            where = backups.folder(path)
+            where = path + ".backups"
             reason = error.strerror or error
             self.warnings.append(RelError(f"the daily backup in {where} could not be written: {reason}"))
 
@@ -137,7 +158,30 @@ class Journal:
             lock_timeout=self.lock_timeout,
             shown=str(self.path),
             keep_undo=keep_undo,
+            view=self.view,
         )
+
+
+class _Work:
+    """A transaction as a block; a class, since contextlib takes a millisecond to import."""
+
+    def __init__(self, journal: Journal, session: Session, now: datetime) -> None:
+        self._journal = journal
+        self._session = session
+        self._now = now
+
+    def __enter__(self) -> Transaction:
+        session = self._session.__enter__()
+        try:
+            self._journal.back_up(session.path, self._now)
+        except BaseException as error:
+            session.__exit__(type(error))
+            raise
+        return Transaction(session)
+
+    def __exit__(self, kind: object, *rest: object) -> None:
+        self._session.__exit__(kind, *rest)
+        self._journal.warnings += self._session.warnings
 
 
 def _restore(session: Session, steps: Iterable[UndoneStep]) -> None:

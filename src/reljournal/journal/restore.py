@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 
 from reljournal.errors import RelError
-from reljournal.journal import backups, codec, faults, files, intent, lines, replace, rewind, undo
+from reljournal.journal import backups, codec, faults, files, intent, lines, migrations, replace, rewind, undo
 from reljournal.journal.backups import Backup, Count
 from reljournal.journal.content import Record
 from reljournal.journal.lock import Lock
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from reljournal.journal.backups import Backup, Count
+    from reljournal.journal.content import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,8 @@ def readable(path: str, named: str) -> tuple[bytes, Count]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise RelError(f"{named} cannot be read: {reason}", "'rel restore' lists the backups") from error
+    except (faults.NewerError, faults.MigrationError) as error:
+        raise RelError(f"{named} cannot be restored: it {error.reason}", error.hint) from error
     except faults.DamagedError as error:
         hint = "'rel restore' lists the backups; 'rel doctor --fix --journal FILE' repairs a file"
         raise RelError(f"{named} cannot be restored: it {error.reason}", hint) from error
@@ -80,14 +89,16 @@ def _exchange(path: str, shown: str, data: bytes, name: str, now: datetime) -> R
     then = codec.read(data)
     entry = None
     if book is not None:
-        steps = _differences(book, then)
-        entry = undo.Entry(f"restore {name}", now.isoformat(), str(then.meta.get("journal")), steps)
-    with undo.Remembering(path, entry) if entry is not None and entry.steps else nullcontext():
+        steps, odd = _differences(book, then), _odd_differences(book, then)
+        if steps or odd:
+            journal = str(then.meta.get("journal"))
+            entry = undo.Entry(f"restore {name}", now.isoformat(), journal, steps, migrations.SCHEMA, odd)
+    with undo.Remembering(path, entry):
         replace.replace(path, data, present)
     if book is None:
         trim_undo(path, data)
     backups.prune(path, "restore", before)
-    return Restored(before, backups.count(data), undoable=entry is not None and bool(entry.steps))
+    return Restored(before, backups.count(data), undoable=entry is not None)
 
 
 def _differences(before: codec.Book, after: codec.Book) -> list[undo.Step]:
@@ -101,6 +112,15 @@ def _differences(before: codec.Book, after: codec.Book) -> list[undo.Step]:
     return steps
 
 
+def _odd_differences(before: codec.Book, after: codec.Book) -> list[undo.OddStep]:
+    old, new = before.all_odd(), after.all_odd()
+    return [
+        (table, key, old.get((table, key)), new.get((table, key)))
+        for table, key in {**new, **old}
+        if old.get((table, key)) != new.get((table, key))
+    ]
+
+
 def _records(book: codec.Book, table: str) -> Mapping[int, Record]:
     return book.sheets[table].records if table in book.sheets else {}
 
@@ -109,9 +129,10 @@ def trim_undo(path: str, data: bytes) -> None:
     """Take the newest steps out of the undo store that the journal's new bytes know nothing of."""
     try:
         entries = undo.read(path)
-        tables = {name: sheet.records for name, sheet in codec.read(data).sheets.items()}
+        book = codec.read(data)
+        tables = {name: sheet.records for name, sheet in book.sheets.items()}
         kept = list(entries)
-        while kept and rewind.plan(tables, kept, 1).obstacle is not None:
+        while kept and rewind.plan(tables, book.all_odd(), kept, 1).obstacle is not None:
             kept.pop()
         if len(kept) < len(entries):
             undo.write(path, kept)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from reljournal.errors import RelError
 from reljournal.journal import layout, lines
 from reljournal.journal.codec import Book, Sheet
@@ -11,7 +9,12 @@ from reljournal.journal.working import WorkingTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reljournal.journal.undo import Step
+
+    #: What is no record, as JSON by table and key (None: the whole table); None where there is to be nothing.
+    Odd = Mapping[tuple[str, str | None], str | None]
 
 
 Tables = dict[str, dict[str, bytes] | bytes]
@@ -28,6 +31,28 @@ def steps(working: Mapping[str, WorkingTable]) -> list[Step]:
             if new != old:
                 result.append((name, doc_id, before, new))
     return result
+
+
+def remove_odd(book: Book, odd: Odd) -> None:
+    """Take away what is no record and has no value in `odd`."""
+    for (name, key), value in odd.items():
+        if value is None and key is None:
+            book.odd.pop(name, None)
+        elif value is None and name in book.sheets:
+            book.sheets[name].odd.pop(str(key), None)
+
+
+def put_odd(book: Book, working: Mapping[str, WorkingTable], odd: Odd) -> None:
+    """Put what is no record in its place; RelError where records stand in the place of a whole table."""
+    for (name, key), value in odd.items():
+        if value is not None and key is None:
+            sheet = book.sheets.get(name) or Sheet()
+            changed = working.get(name)
+            if sheet.odd or (sheet.records if changed is None else changed):
+                raise _refused(name)
+            book.odd[name] = value.encode()
+        elif value is not None:
+            book.sheets.setdefault(name, Sheet()).odd[str(key)] = value.encode()
 
 
 def render(book: Book, working: Mapping[str, WorkingTable], changes: list[Step]) -> bytes:

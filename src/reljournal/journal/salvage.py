@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from reljournal.errors import RelError
@@ -12,10 +11,12 @@ from reljournal.journal import bits, codec, lines
 from reljournal.journal.content import Problem, Record
 from reljournal.journal.lines import KNOWN, SUM
 from reljournal.journal.records import from_record
+from reljournal.values import dataclass, field
 
 _MANGLED = "it is in the copy of the damaged file"
 _HEADER = re.compile(rb',?\s*"((?:[^"\\\x00-\x1f]){1,80})"\s*:\s*\{\s*$')
 _RECORD = re.compile(rb'"(\d{1,19})"\s*:\s*\{')
+_PUNCTUATION = re.compile(rb'(?:[\s{},]|"[^"\\\x00-\x1f]{1,80}"\s*:\s*\{)*')
 _ANY_HEADER = re.compile(rb'"([^"\\\x00-\x1f]{1,80})"\s*:\s*\{')
 
 
@@ -61,6 +62,9 @@ def from_book(book: codec.Book) -> Salvage:
             saved.lost.append(Problem(name, f"the table was not an object: {_excerpt(raw)}", _MANGLED))
         else:
             saved.odd[name] = raw
+    for problem in book.problems:
+        if problem.what == codec.MISSING and not saved.tables[problem.place]:
+            saved.mended.append(Problem(problem.place, "the table was missing; it is there again, empty", ""))
     return saved
 
 
@@ -70,14 +74,14 @@ def from_bytes(data: bytes) -> Salvage:
     table = ""
     stretch: list[bytes] = []
     for row in data.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
-        header = _HEADER.match(row)
+        header = _header(row)
         pair = lines.split(row, not row.startswith(b",")) if row.endswith(b"}") else None
-        if header is not None or (pair is not None and _is_certain(table, *pair)) or row in (b"{", b"}", b""):
+        if header or (pair is not None and _is_certain(table, *pair)) or row in (b"{", b"}", b""):
             if stretch:
                 table = _search(saved, table, b"\n".join(stretch))
                 stretch = []
-            if header is not None:
-                table = _table_named(header[1])
+            if header:
+                table = header
             elif pair is not None:
                 _take(saved, table, *pair)
         else:
@@ -85,6 +89,16 @@ def from_bytes(data: bytes) -> Salvage:
     if stretch:
         _search(saved, table, b"\n".join(stretch))
     return saved
+
+
+def _header(row: bytes) -> str:
+    """Return the table that a line opens, "" when it opens none."""
+    found = _HEADER.match(row)
+    if found is None or lines.number(found[1].decode("utf-8", "replace")) >= 0:
+        return ""
+    name = _table_named(found[1])
+    # Where an editor has spread the records over lines, also their fields may stand like this.
+    return name if name in KNOWN or row.startswith((b",", b'"')) else ""
 
 
 def _is_certain(table: str, key: str, raw: bytes) -> bool:
@@ -110,7 +124,9 @@ def _search(saved: Salvage, table: str, text: bytes) -> str:
     position = 0
     found = False
     while (match := _RECORD.search(text, position)) is not None:
-        table = _last_header(text[position : match.start()]) or table
+        gap = text[position : match.start()]
+        table = _last_header(gap) or table
+        _tell_of(saved, table, gap)
         raw, end = _body(text, match.end() - 1, table, match[1].decode())
         if raw is not None and _plausible(table, match[1].decode(), raw):
             found = True
@@ -122,16 +138,28 @@ def _search(saved: Salvage, table: str, text: bytes) -> str:
         position = end
     rest = text[position:]
     if position or found:
+        _tell_of(saved, table, rest)
         return _last_header(rest) or table
     if (mark := _mark(rest)) is not None:
         saved.mended.append(
             Problem(mark or table or "file", "one bit between the records had turned; put right", "")
         )
         return mark or table
-    if rest.strip(b"{} \t\r\n,") and not _mended_line(saved, table, rest):
-        what = f"{len(rest)} bytes that are no record: {_excerpt(rest)}"
-        saved.lost.append(Problem(table or "file", what, _MANGLED))
+    if rest.strip(b"{} \t\r\n,"):
+        _mend_or_tell(saved, table, rest)
     return _last_header(rest) or table
+
+
+def _tell_of(saved: Salvage, table: str, gap: bytes) -> None:
+    """Tell of what stands between two records and is neither punctuation nor the opening of a table."""
+    if _PUNCTUATION.fullmatch(gap) is None:
+        _mend_or_tell(saved, table, gap.strip(b", \t\r\n"))
+
+
+def _mend_or_tell(saved: Salvage, table: str, text: bytes) -> None:
+    if not _mended_line(saved, table, text):
+        what = f"{len(text)} bytes that are no record: {_excerpt(text)}"
+        saved.lost.append(Problem(table or "file", what, _MANGLED))
 
 
 # What stands between the records in our layout, each with the table that it opens.
@@ -219,7 +247,7 @@ def _give_up(saved: Salvage, table: str, key: str, text: bytes) -> None:
 def _mended_line(saved: Salvage, table: str, text: bytes) -> bool:
     """Take a record that one turned bit has broken, if putting one bit right makes its checksum fit."""
     text = text.strip(b"\n{}") if not text.rstrip(b"\n").endswith(b'"}') else text.strip(b"\n")
-    for candidate in bits.lines_one_off(text):
+    for candidate in bits.lines_one_off(text, dict.fromkeys((table, *KNOWN))):
         pair = lines.split(candidate, not candidate.startswith(b","))
         if pair is not None and (home := _home(table, lines.number(pair[0]), pair[1])):
             saved.tables[home].setdefault(pair[0], pair[1])

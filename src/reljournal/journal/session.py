@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from reljournal.errors import RelError
-from reljournal.journal import append, faults, files, ids, intent, lines, undo
+from reljournal.journal import append, faults, files, ids, intent, lines, migrations, undo
 from reljournal.journal.lines import INTERACTIONS
 from reljournal.journal.lock import Lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from os import stat_result
     from typing import Self
 
     from reljournal.journal.codec import Book
     from reljournal.journal.content import Record
+    from reljournal.journal.stamp import Stamp
     from reljournal.journal.working import WorkingTable
 
 
@@ -23,7 +25,7 @@ class Session:
     Light: neither TinyDB nor the JSON parser is imported unless more than new interactions is asked for.
     `path` is the real path, `shown` the one to name; `now_ms` counts milliseconds since 1970 and `at`
     is the same moment in words for the undo store; `lock_timeout` is in seconds. With `keep_undo` off
-    the change leaves no entry in the undo store.
+    the change leaves no entry in the undo store. `view` is where a view of the journal may lie.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Session:
         lock_timeout: float = 10.0,
         shown: str = "",
         keep_undo: bool = True,
+        view: str = "",
     ) -> None:
         self.path = files.real(path)
         self.shown = shown or path
@@ -45,11 +48,15 @@ class Session:
         self.at = at
         self.node = node
         self.keep_undo = keep_undo
+        self.view = view
         self._lock = Lock(self.path + ".lock", lock_timeout)
         self._tail: append.Tail | None = None
         self._book: Book | None = None
         self._new: dict[int, tuple[Record, bytes]] = {}  # interactions for the journal's end, ids ascending
         self._working: dict[str, WorkingTable] = {}
+        self._odd: Mapping[tuple[str, str | None], str | None] = {}  # to be put in the place of what is no record
+        self._status: stat_result | None = None  # as it was before the first write
+        self.warnings: list[RelError] = []
         self._last: dict[bool, int] = {}  # the last ids given: to interactions (True), to others (False)
 
     def __enter__(self) -> Self:
@@ -82,7 +89,8 @@ class Session:
 
     def _look(self) -> None:
         """Refuse what is no journal before a lock file is left beside it."""
-        kind = files.kind(files.stat(self.path).st_mode)
+        self._status = files.stat(self.path)
+        kind = files.kind(self._status.st_mode)
         if kind != "file":
             raise faults.not_a_file(self.shown, kind == "folder")
         if not files.is_there(self._lock.path):
@@ -124,6 +132,14 @@ class Session:
             working.update({doc_id: record for doc_id, (record, _) in self._new.items()})
             self._new = {}
         return working
+
+    def put_odd(self, odd: Mapping[tuple[str, str | None], str | None]) -> None:
+        """Set what is no record, as JSON by table and key (None: the whole table); None takes it away."""
+        from reljournal.journal import rewrite
+
+        self._odd = odd
+        # At once, for a table can be edited only when it is one.
+        rewrite.remove_odd(self.book, odd)
 
     def insert(self, table: str, record: Mapping[str, object], doc_id: int | None = None) -> int:
         """Add a record and return its id; RelError when it cannot be stored or the id is taken."""
@@ -173,7 +189,7 @@ class Session:
                 self._replace()
         except OSError as error:
             raise faults.failed(self.shown, error) from error
-        self._new, self._working, self._book, self._tail = {}, {}, None, None
+        self._new, self._working, self._odd, self._book, self._tail = {}, {}, {}, None, None
 
     def _only_appends(self) -> bool:
         return bool(self._new) and not any(table.touched for table in self._working.values())
@@ -187,24 +203,64 @@ class Session:
             (INTERACTIONS, doc_id, None, raw[-10:-2].decode()) for doc_id, (_, raw) in self._new.items()
         ]
         bodies = {doc_id: raw for doc_id, (_, raw) in self._new.items()}
+        self._close_to_others()
         with self._remembering(self._tail.journal, steps):
+            stamp = self._stamp()
             append.append(self.path, self._tail, bodies)
+            if stamp is not None:
+                stamp.renew(self.view, self.path)
+
+    def _stamp(self) -> Stamp | None:
+        """What says that the view holds, where it does, so that it can be said again after an append."""
+        if not self.view:
+            return None
+        from reljournal.journal.stamp import Stamp
+
+        return Stamp.holding(self.view, self.path)
 
     def _replace(self) -> None:
-        if not self._new and not self._working:
+        if not self._new and not self._working and not self._odd:
             return
         from reljournal.journal import replace, rewrite
 
         if self._new:
             self.edit(INTERACTIONS)
         steps = rewrite.steps(self._working)
-        if not steps:
+        if not steps and not self._odd:
             return
+        rewrite.put_odd(self.book, self._working, self._odd)
         data = rewrite.render(self.book, self._working, steps)
+        self._close_to_others()
+        if self.book.is_old:
+            self._keep_old()
         meta = self._working.get("meta") or self.book.sheets["meta"].records
         with self._remembering(str(meta[1].get("journal")), steps):
             replace.replace(self.path, data, self.book.data)
 
+    def _close_to_others(self) -> None:
+        """Close a journal that others may read, before more is written to it. Costs nothing where it is closed."""
+        status, self._status = self._status, None
+        if status is not None and status.st_mode & 0o077:
+            from reljournal.journal import modes
+
+            if (told := modes.close(self.path, self.shown, status)) is not None:
+                self.warnings.append(told)
+
+    def _keep_old(self) -> None:
+        """Back up a journal of an older schema before the first write replaces it."""
+        from datetime import datetime
+
+        from reljournal.journal import backups
+
+        # TinyDB says no time: then it is that of the last write.
+        now = (
+            datetime.fromisoformat(self.at) if self.at else datetime.fromtimestamp(files.stat(self.path).st_mtime)
+        )
+        try:
+            backups.migration(self.path, self.book.data, now)
+        except OSError as error:
+            raise faults.not_copied(self.shown, backups.folder(self.path), error) from error
+
     def _remembering(self, journal: str, steps: list[undo.Step]) -> undo.Remembering:
-        entry = undo.Entry(self.command, self.at, journal, steps) if self.keep_undo else None
+        entry = undo.Entry(self.command, self.at, journal, steps, migrations.SCHEMA) if self.keep_undo else None
         return undo.Remembering(self.path, entry)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,8 +9,13 @@ from tinydb.storages import Storage
 
 from reljournal.errors import RelError
 from reljournal.journal import files, reading
-from reljournal.journal.codec import Book
 from reljournal.journal.session import Session
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reljournal.journal.codec import Book
 
 
 class JournalStorage(Storage):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
-from typing import Any
-
-from tinydb.table import Document
-
 from reljournal.errors import RelError
-from reljournal.journal.content import Content
-from reljournal.journal.migrations import SCHEMA
-from reljournal.journal.session import Session
-from reljournal.journal.table import open_db
+from reljournal.journal import migrations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, MutableMapping
+    from typing import Any
+
+    from reljournal.journal.content import Content
+    from reljournal.journal.session import Session
+    from reljournal.journal.table import JournalDB
 
 
 class Transaction:
@@ -19,7 +20,7 @@ class Transaction:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._db = open_db(session.path, session)
+        self._opened: JournalDB | None = None
         self._content: Content | None = None
 
     @property
@@ -35,8 +36,16 @@ class Transaction:
         RelError when the id is taken or JSON cannot hold the record.
         """
         _not_meta(table)
-        document = record if doc_id is None else Document(record, doc_id)
-        return self._db.table(table).insert(document)
+        # What a table of TinyDB would call as well; a new entry need not wait for its import.
+        return self._session.insert(table, record, doc_id)
+
+    @property
+    def _db(self) -> JournalDB:
+        if self._opened is None:
+            from reljournal.journal.table import open_db
+
+            self._opened = open_db(self._session.path, self._session)
+        return self._opened
 
     def update(self, table: str, doc_id: int, changes: Mapping[str, Any]) -> None:
         """Set fields of a record, None removing one, the others staying; RelError for an unknown id."""
@@ -52,7 +61,7 @@ class Transaction:
     def set_meta(self, changes: Mapping[str, Any]) -> None:
         """Set fields of the meta record, None removing one; the schema number cannot be changed."""
         if (
-            changes.get("schema", SCHEMA) != SCHEMA
+            changes.get("schema", migrations.SCHEMA) != migrations.SCHEMA
             or changes.get("schema") is True
             or changes.get("journal", "-") is None
         ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reljournal.journal import files, lines
+from reljournal.journal import faults, files, lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     #: table, id, record before (None: not there), checksum of the record after (None: not there)
     Step = tuple[str, int, Record | None, str | None]
+    #: The same for what is no record: table, key in it (None: the whole table), JSON before and after
+    OddStep = tuple[str, str | None, str | None, str | None]
 
 KEEP = 200
 #: Each time the store grows over another multiple of this many bytes, old entries are pruned.
@@ -24,20 +26,34 @@ def beside(path: str) -> str:
 
 
 class Entry:
-    """What undo needs to know of one transaction: the journal's id after it, and each record before."""
+    """What undo needs to know of one transaction: the journal's id after it, and each record before.
 
-    __slots__ = ("at", "command", "journal", "steps")
+    `schema` is the one that those records have; `odd` tells what a restore changed that is no record.
+    """
 
-    def __init__(self, command: str, at: str, journal: str, steps: Iterable[Step]) -> None:
+    __slots__ = ("at", "command", "journal", "odd", "schema", "steps")
+
+    def __init__(
+        self, command: str, at: str, journal: str, steps: Iterable[Step], schema: int, odd: Iterable[OddStep] = ()
+    ) -> None:
         self.command = command
         self.at = at
         self.journal = journal
+        self.schema = schema
         self.steps = tuple(steps)
+        self.odd = tuple(odd)
 
     def pack(self) -> bytes:
         """Return the entry as one line."""
-        steps = [list(step) for step in self.steps]
-        fields = {"command": self.command, "at": self.at, "journal": self.journal, "steps": steps}
+        fields: dict[str, object] = {
+            "command": self.command,
+            "at": self.at,
+            "journal": self.journal,
+            "schema": self.schema,
+            "steps": [list(step) for step in self.steps],
+        }
+        if self.odd:
+            fields["odd"] = [list(step) for step in self.odd]
         return lines.encode(fields) + b"\n"
 
 
@@ -64,6 +80,9 @@ class Remembering:
             try:
                 files.write_all(fd, data, size)
                 files.fsync(fd)
+                if not size:
+                    # Else the power could take the store's name, and leave the journal's new one.
+                    files.fsync_folder(files.folder(self._path))
             except BaseException:
                 files.truncate(fd, size)
                 raise
@@ -74,8 +93,8 @@ class Remembering:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Prune the store now and then, or shorten it after an error."""
         if kind is not None:
-            # Not after an interrupt: it may have come when the journal was written already.
-            if issubclass(kind, Exception) and self._grown:
+            # Not after an interrupt, nor where the write may stand: undo passes over what never happened.
+            if issubclass(kind, Exception) and not issubclass(kind, faults.UncertainError) and self._grown:
                 self._take_away()
         elif self._size // _PRUNE_EVERY != self._grown // _PRUNE_EVERY:
             prune(self._path)
@@ -138,6 +157,9 @@ def _unpack(line: bytes) -> Entry | None:
     try:
         fields = json.loads(line)
         steps = [(str(table), int(doc_id), before, after) for table, doc_id, before, after in fields["steps"]]
-        return Entry(str(fields["command"]), str(fields["at"]), str(fields["journal"]), steps)
+        odd = [(str(table), key, before, after) for table, key, before, after in fields.get("odd", ())]
+        # Entries had no schema number as long as there was but one.
+        schema = int(fields.get("schema", 1))
+        return Entry(str(fields["command"]), str(fields["at"]), str(fields["journal"]), steps, schema, odd)
     except (ValueError, TypeError, KeyError, RecursionError):
         return None

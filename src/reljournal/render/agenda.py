@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reljournal.domain.finding import NICETY, Urgency
 from reljournal.domain.message import N_, Message, msg
-from reljournal.render.safe import NO_BREAK, visible
+from reljournal.render.safe import NO_BREAK, markdown, visible
 from reljournal.render.words import Words
 from reljournal.reports.agenda import Agenda, Card, Item, Suggestion
 from reljournal.reports.standing import Hold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reljournal.render.words import Words
+    from reljournal.reports.agenda import Agenda, Card, Item, Suggestion
+    from reljournal.reports.standing import Hold
 
 
 def as_json(agenda: Agenda, words: Words) -> dict[str, Any]:
@@ -183,28 +190,21 @@ def _sentences(item: Item, card: Card, words: Words) -> str:
 
 def as_markdown(agenda: Agenda, words: Words, *, held: bool = False) -> str:
     """Headings for relationships and a list of their items."""
-    lines = [f"# {_escaped(heading(agenda, words))}", "", _escaped(words(summary(agenda)))]
+    lines = [f"# {markdown(heading(agenda, words))}", "", markdown(words(summary(agenda)))]
     for card in agenda.shown:
-        lines += ["", f"## {_escaped(visible(card.relationship.name))}", ""]
+        lines += ["", f"## {markdown(visible(card.relationship.name))}", ""]
         if card.suggestion.kind != "wait":
-            text = _escaped(suggestion_text(card.suggestion, words))
+            text = markdown(suggestion_text(card.suggestion, words))
             lines += [f"**[{text}]({card.suggestion.link})**" if card.suggestion.link else f"**{text}**", ""]
         for item in card.items:
-            pressing = _escaped(urgency_text(item.urgency, item, agenda, words))
-            lines.append(f"- `{item.code}` {_escaped(words(item.finding.headline))} ({pressing})  ")
-            lines.append(f"  {_escaped(words(item.finding.reason))}")
+            pressing = markdown(urgency_text(item.urgency, item, agenda, words))
+            lines.append(f"- `{item.code}` {markdown(words(item.finding.headline))} ({pressing})  ")
+            lines.append(f"  {markdown(words(item.finding.reason))}")
             if item.advice:
-                lines.append(f"  {_escaped(words(item.advice))}")
+                lines.append(f"  {markdown(words(item.advice))}")
     rest = [*(held_lines(agenda, words) if held else ()), *closing(agenda, words)]
-    lines += ["", *(f"_{_escaped(line)}_" for line in rest)] if rest else []
+    lines += ["", *(f"_{markdown(line)}_" for line in rest)] if rest else []
     return "\n".join(lines).replace(NO_BREAK, " ")
-
-
-_MARKDOWN = frozenset("\\`*_{}[]<>#|~&!")
-
-
-def _escaped(text: str) -> str:
-    return "".join(f"\\{character}" if character in _MARKDOWN else character for character in text)
 
 
 def all_lines(parts: Iterable[str]) -> str:

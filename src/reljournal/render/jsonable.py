@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, time
-from decimal import Decimal
-from typing import Any
 
 from reljournal.domain.message import Message, Word
-from reljournal.render.words import Words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from reljournal.render.words import Words
 
 
 def jsonable(value: Any, words: Words) -> Any:
@@ -21,11 +23,11 @@ def jsonable(value: Any, words: Words) -> Any:
         return value.text
     if isinstance(value, Message):
         return words(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict) or hasattr(value, "items"):
         return {str(key): jsonable(each, words) for key, each in value.items()}
     if isinstance(value, tuple | list | frozenset):
         return [jsonable(each, words) for each in value]
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    assert isinstance(value, Decimal) or value.__class__.__module__.startswith("reljournal.domain"), value
+    assert value.__class__.__module__.startswith(("decimal", "reljournal.domain")), value
     return str(value)

@@ -62,7 +62,7 @@ def as_json(profile: Profile, words: Words) -> dict[str, Any]:
 def _ledger_json(record: Any, profile: Profile, words: Words) -> dict[str, Any]:
     found = {
         name: jsonable(getattr(record, name), words)
-        for name in type(record).__dataclass_fields__
+        for name in record.__match_args__
         if name not in ("id", "who", "with_", "project")
     }
     who = record.who if isinstance(record.who, tuple) else (record.who,)

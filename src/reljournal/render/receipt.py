@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reljournal.render.jsonable import jsonable
 from reljournal.render.safe import NO_BREAK
-from reljournal.render.words import Words
-from reljournal.reports.receipt import Receipt
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from reljournal.render.words import Words
+    from reljournal.reports.receipt import Receipt
 
 
 def as_json(receipt: Receipt, words: Words) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from reljournal.domain.message import N_, msg
-from reljournal.render.why import threshold_text
+from reljournal.render.safe import visible
+from reljournal.render.why import paragraphs, threshold_text
 from reljournal.render.words import Words
 from reljournal.reports.rule_sheet import RuleSheet
 
@@ -36,14 +37,14 @@ def head(sheet: RuleSheet, words: Words) -> str:
     """`check-in-due (rhythm), on`."""
     state = words(N_("on")) if sheet.enabled else words(N_("off"))
     source = f" ({sheet.enabled_source})" if sheet.enabled_source != "default" else ""
-    return f"{sheet.rule.name} ({words(sheet.rule.family)}), {state}{source}"
+    return visible(f"{sheet.rule.name} ({words(sheet.rule.family)}), {state}{source}")
 
 
 def body(sheet: RuleSheet, words: Words) -> list[str]:
     """The idea, a paragraph a line, the thresholds, and today's count."""
-    lines = [" ".join(part.split()) for part in sheet.rule.idea.split("\n\n")]
+    lines = paragraphs(sheet.rule.idea)
     for each in sheet.thresholds:
-        lines.append(f"{threshold_text(each, words)}: {sheet.rule.thresholds[each.name].help}")
+        lines.append(f"{threshold_text(each, words)}: {visible(sheet.rule.thresholds[each.name].help)}")
     counted = msg(N_("today it fires {n:times}, {held} held back"), n=sheet.fires + sheet.held, held=sheet.held)
     return [*lines, words(counted)]
 

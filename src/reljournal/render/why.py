@@ -61,6 +61,11 @@ def threshold_text(threshold: Threshold, words: Words) -> str:
     return visible(f"{threshold.name} = {shown}{unit} ({words(threshold.source)})")
 
 
+def paragraphs(idea: str) -> list[str]:
+    """A rule's idea, each paragraph a line; the docstring may be another package's or hold a condition."""
+    return [visible(" ".join(part.split())) for part in idea.split("\n\n")]
+
+
 def sections(report: Explanation, words: Words) -> list[tuple[str, Sequence[str]]]:
     """An explanation's headings, each with its lines."""
     finding = report.finding
@@ -69,7 +74,7 @@ def sections(report: Explanation, words: Words) -> list[tuple[str, Sequence[str]
         (words(N_("Why")), [words(finding.reason), f"{report.rule.name} ({words(report.rule.family)}), {due}"]),
         (words(N_("Rests on")), [f"[{fact.ref}] {words(fact.text).strip()}" for fact in report.facts]),
         (words(N_("Thresholds")), [threshold_text(each, words) for each in report.thresholds]),
-        (words(N_("The idea")), [" ".join(part.split()) for part in report.rule.idea.split("\n\n")]),
+        (words(N_("The idea")), paragraphs(report.rule.idea)),
     ]
     if report.hold:
         found.insert(1, (words(N_("Not shown")), [words(held_text(report.hold))]))

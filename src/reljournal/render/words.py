@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
 
 from reljournal.domain.durations import Duration
 from reljournal.domain.message import N_, Message, Value, Word
 from reljournal.domain.money import Money
 from reljournal.render.safe import NO_BREAK, shortened, visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 LONGEST_TEXT = 240
 """Characters of one text of the user's inside a sentence; the whole of it is in `rel show` and `--json`."""
@@ -70,10 +72,16 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
 }
 
 
-@cache
+_CATALOGUES: dict[str, Callable[[str], str]] = {"en": lambda text: text}
+
+
 def _catalogue(language: str) -> Callable[[str], str]:
-    if language == "en":
-        return lambda text: text
+    if language not in _CATALOGUES:
+        _CATALOGUES[language] = _read_catalogue(language)
+    return _CATALOGUES[language]
+
+
+def _read_catalogue(language: str) -> Callable[[str], str]:
     import gettext
     from importlib.resources import as_file, files
 
@@ -97,10 +105,14 @@ class Words:
         self._translate = _catalogue(language)
 
     def __call__(self, message: Message | str) -> str:
-        """The sentence, translated and filled."""
+        """The sentence, translated and filled.
+
+        What is taken for a sentence of ours may be a word of the journal's or of another package's: it is made
+        safe like any other.
+        """
         if isinstance(message, str):
-            return self._translate(message)
-        return _fill(self._translate(message.text), message.values, self)
+            return visible(self._translate(message))
+        return _fill(visible(self._translate(message.text)), message.values, self)
 
     def value(self, name: str, value: Value, form: str = "") -> str:
         """One gap's value in words; `form` is what follows the colon in the sentence."""
@@ -124,7 +136,7 @@ class Words:
         if value is None:
             return ""
         if isinstance(value, Word):
-            return self._translate(value.text)
+            return shortened(self(value.text), LONGEST_TEXT)
         if isinstance(value, date):
             return self.day(value)
         if isinstance(value, Money):
@@ -172,6 +184,8 @@ class Words:
 
     def _number_form(self, n: int, form: str) -> str:
         if form == "ago":
+            if n < 0:
+                return self._number_form(-n, "away")
             if n == 0:
                 return self._translate(N_("today"))
             if n == 1:

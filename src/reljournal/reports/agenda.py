@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from reljournal.domain.book import Book
-from reljournal.domain.contact import Contact, Hours
 from reljournal.domain.durations import Duration
 from reljournal.domain.finding import URGENCIES, Context, Finding, Rule, Urgency
 from reljournal.domain.message import N_, Message, msg
@@ -15,6 +11,14 @@ from reljournal.domain.refs import codes
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.standing import Hold, hold_on, times_snoozed
 from reljournal.rules.limits import choose_channel, link_for, main_contact
+from reljournal.values import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reljournal.domain.book import Book
+    from reljournal.domain.contact import Contact, Hours
 
 REST = "wait"
 """The action of an item that asks for nothing but patience."""
@@ -188,7 +192,7 @@ def build_agenda(
     count = 0
     for ahead in range(max(days, 1)):
         day = ctx.today + timedelta(days=ahead)
-        relationships = build_relationships(book, day, only)
+        relationships = build_relationships(book, day, only, ctx.ahead)
         count = len(relationships)
         found, failed = _fire(relationships, replace(ctx, today=day), rules)
         for each in found:

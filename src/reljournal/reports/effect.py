@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from reljournal.domain.book import Book
-from reljournal.domain.finding import Context, Finding, Rule
 from reljournal.domain.message import N_, Message, msg
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.agenda import evaluate
 from reljournal.reports.standing import hold_on
+from reljournal.values import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reljournal.domain.book import Book
+    from reljournal.domain.finding import Context, Finding, Rule
 
 SOON = 10
 """Days ahead in which what would have come up counts as settled when an entry prevents it."""
@@ -46,15 +50,39 @@ class Effect:
     raised: tuple[Finding, ...]
 
 
-def effect(
-    before: Book, after: Book, relationships: Iterable[int], ctx: Context, rules: Mapping[str, Rule]
-) -> Effect:
+class Outlook:
+    """Some relationships as they stand today, and what every rule finds in them day by day, if nothing happens."""
+
+    def __init__(self, book: Book, relationships: Iterable[int], ctx: Context, rules: Mapping[str, Rule]) -> None:
+        self.ctx = ctx
+        self.rules = rules
+        self._relationships = build_relationships(book, ctx.today, set(relationships), ctx.ahead)
+        self._days: list[list[tuple[Relationship, list[Finding]]]] = []
+
+    def on(self, ahead: int) -> list[tuple[Relationship, list[Finding]]]:
+        """The findings so many days ahead, looked for once; the days before are looked at as well."""
+        while len(self._days) <= ahead:
+            day = replace(self.ctx, today=self.ctx.today + timedelta(days=len(self._days)))
+            self._days.append([(each, evaluate(each, day, self.rules)[0]) for each in self._relationships])
+        return self._days[ahead]
+
+    def coming(self) -> dict[tuple[str, int], Finding]:
+        """What asks for something today or within days."""
+        found: dict[tuple[str, int], Finding] = {}
+        for at in range(len(self._relationships)):
+            for ahead in range(SOON + 1):
+                for finding in self.on(ahead)[at][1]:
+                    if finding.actions and finding.beside is None:
+                        found.setdefault((finding.rule, finding.subject), finding)
+        return found
+
+
+def effect(before: Outlook, after: Outlook) -> Effect:
     """What was due, or would have come up within days, and no longer is; and what comes up in its place."""
-    ids = set(relationships)
-    was, now = _coming(before, ids, ctx, rules), _coming(after, ids, ctx, rules)
+    was, now = before.coming(), after.coming()
     return Effect(
         settled=tuple(
-            Settled(finding, _message(finding, rules[finding.rule]))
+            Settled(finding, _message(finding, before.rules[finding.rule]))
             for key, finding in was.items()
             if key not in now
         ),
@@ -68,42 +96,27 @@ def _message(finding: Finding, rule: Rule) -> Message:
     )
 
 
-def _coming(book: Book, ids: set[int], ctx: Context, rules: Mapping[str, Rule]) -> dict[tuple[str, int], Finding]:
-    """What asks for something today or within days, as things stand today."""
-    found: dict[tuple[str, int], Finding] = {}
-    for relationship in build_relationships(book, ctx.today, ids):
-        for ahead in range(SOON + 1):
-            day = replace(ctx, today=ctx.today + timedelta(days=ahead))
-            for finding in evaluate(relationship, day, rules)[0]:
-                if finding.actions and finding.beside is None:
-                    found.setdefault((finding.rule, finding.subject), finding)
-    return found
-
-
-def next_matter(
-    book: Book, relationships: Iterable[int], ctx: Context, rules: Mapping[str, Rule]
-) -> Upcoming | None:
+def next_matter(outlook: Outlook) -> Upcoming | None:
     """The next day that matters in any of the relationships, if nothing else happens.
 
     What is due today or overdue is on the agenda already; this is what comes after it.
     """
-    chosen = build_relationships(book, ctx.today, set(relationships))
+    today = outlook.ctx.today
     known: set[tuple[str, int]] = set()
     coming: list[Upcoming] = []
     for ahead in range(HORIZON):
-        day = ctx.today + timedelta(days=ahead)
+        day = today + timedelta(days=ahead)
         if coming and min(each.on for each in coming) <= day:
             break
-        for relationship in chosen:
-            findings = evaluate(relationship, replace(ctx, today=day), rules)[0]
+        for relationship, findings in outlook.on(ahead):
             names = {finding.rule for finding in findings}
             for finding in findings:
                 key = (finding.rule, finding.subject)
                 if key in known or not finding.actions:
                     continue
-                if hold_on(finding, relationship, rules, names, day):
+                if hold_on(finding, relationship, outlook.rules, names, day):
                     continue
                 known.add(key)
-                if finding.due > ctx.today or ahead:
-                    coming.append(Upcoming(finding, relationship, finding.due if finding.due > ctx.today else day))
+                if finding.due > today or ahead:
+                    coming.append(Upcoming(finding, relationship, finding.due if finding.due > today else day))
     return min(coming, key=lambda each: each.on, default=None)

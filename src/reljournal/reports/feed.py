@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -11,6 +10,7 @@ from reljournal.domain.book import Book
 from reljournal.domain.contact import Contact
 from reljournal.domain.message import N_, Message, msg
 from reljournal.reports.agenda import Agenda, Card, Item
+from reljournal.values import dataclass, replace
 
 HORIZON = 60
 """Days that a feed looks ahead unless told otherwise: enough to plan by, and not yet guesswork."""

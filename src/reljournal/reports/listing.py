@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
-from reljournal.domain.message import Message, Value
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reljournal.domain.message import Message, Value
 
 Style = Literal["ref", "name", "text", "date", "number", "quiet"]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from reljournal.domain.finding import Context
-from reljournal.domain.relationship import Relationship
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reljournal.domain.finding import Context
+    from reljournal.domain.relationship import Relationship
 
 QUARTER = 91
 """Days in which what was kept is counted."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-
-from reljournal.domain.book import Book
-from reljournal.domain.contact import Contact
-from reljournal.domain.finding import Context, Rule
-from reljournal.domain.interaction import Interaction
-from reljournal.domain.ledgers import Agreement, Friction, Invoice, Occasion, Project, Promise
-from reljournal.domain.policy import Policy
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.agenda import Agenda, build_agenda
-from reljournal.reports.effect import Upcoming, next_matter
+from reljournal.reports.effect import Outlook, Upcoming, next_matter
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from reljournal.domain.book import Book
+    from reljournal.domain.contact import Contact
+    from reljournal.domain.finding import Context, Rule
+    from reljournal.domain.interaction import Interaction
+    from reljournal.domain.ledgers import Agreement, Friction, Invoice, Occasion, Project, Promise
+    from reljournal.domain.policy import Policy
 
 RECENT = 8
 
@@ -47,7 +50,7 @@ def profile(
 ) -> Profile:
     """The profile of a contact as of the day of the context."""
     home = book.relationship_id(contact.id)
-    (relationship,) = build_relationships(book, ctx.today, {home})
+    (relationship,) = build_relationships(book, ctx.today, {home}, ctx.ahead, whole=True)
     whole = contact.id == home
     entries = [entry for entry in relationship.entries if whole or contact.id in entry.who]
     spoken = [entry for entry in relationship.conversations if whole or contact.id in entry.who]
@@ -59,7 +62,7 @@ def profile(
         refs=refs,
         names={each.id: each.name for each in book.contacts.values()},
         agenda=build_agenda(book, ctx, rules, only_relationship=home),
-        next=next_matter(book, {home}, ctx, rules),
+        next=next_matter(Outlook(book, {home}, ctx, rules)),
         recent=tuple(reversed(entries[-RECENT:])),
         entries=len(entries),
         last_conversation=spoken[-1].on if spoken else None,

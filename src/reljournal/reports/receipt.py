@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from reljournal.values import dataclass, field
 
-from reljournal.domain.message import Message
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from reljournal.domain.message import Message
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from reljournal.values import dataclass
 
-from reljournal.domain.finding import Rule
-from reljournal.reports.why import Threshold
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from reljournal.domain.finding import Rule
+    from reljournal.reports.why import Threshold
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-
-from reljournal.domain.finding import Finding, Rule
 from reljournal.domain.ledgers import SPREAD, Deferral
-from reljournal.domain.relationship import Relationship
 from reljournal.rules.limits import held_by
+from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import date
+
+    from reljournal.domain.finding import Finding, Rule
+    from reljournal.domain.relationship import Relationship
 
 _RESTS_WHILE_PAUSED = frozenset({"rhythm", "growth", "balance", "clarity", "user"})
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from reljournal.domain.book import Book, Entity
 from reljournal.domain.contact import Contact
-from reljournal.domain.finding import Context, Finding, Rule, Setting
 from reljournal.domain.interaction import Interaction, with_whom
 from reljournal.domain.ledgers import Deferral, Invoice, Promise
 from reljournal.domain.message import N_, Message, Word, msg
 from reljournal.domain.refs import short_refs
-from reljournal.domain.relationship import Relationship
 from reljournal.reports.agenda import evaluate
 from reljournal.reports.effect import HORIZON
 from reljournal.reports.standing import Hold, hold_on
+from reljournal.values import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reljournal.domain.book import Book, Entity
+    from reljournal.domain.finding import Context, Finding, Rule, Setting
+    from reljournal.domain.relationship import Relationship
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ The largest family, balance, fills three files: thanks, occasions and gifts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from importlib import import_module
-
 from reljournal.domain.finding import FAMILIES, REGISTRY, Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FAMILY_MODULES = (
     "rhythm",
@@ -26,5 +27,5 @@ FAMILY_MODULES = (
 def catalogue() -> Mapping[str, Rule]:
     """Every rule by its name, in the order of the families."""
     for family in FAMILY_MODULES:
-        import_module(f"reljournal.rules.{family}")
+        __import__(f"reljournal.rules.{family}")  # importlib takes a millisecond more
     return {rule.name: rule for family in FAMILIES for rule in REGISTRY.values() if rule.family == family}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
-from reljournal.domain.contact import Contact
 from reljournal.domain.finding import NICETY, Context, Finding, Threshold, rule
 from reljournal.domain.interaction import GESTURE_KINDS, Interaction
 from reljournal.domain.message import N_, Word, msg
 from reljournal.domain.policy import PROJECT_END, YEAR_END
-from reljournal.domain.relationship import Relationship
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reljournal.domain.contact import Contact
+    from reljournal.domain.relationship import Relationship
 
 
 @rule(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 from reljournal.domain.finding import CLAIM, NICETY, THEY_WAIT, Context, Finding, Threshold, rule
 from reljournal.domain.interaction import SPOKEN, WRITTEN, Interaction
 from reljournal.domain.message import N_, Word, msg
-from reljournal.domain.relationship import Relationship
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reljournal.domain.relationship import Relationship
 
 TERMS = ("scope", "budget", "billing", "rescheduling")
 """What a project cannot do without: what is done, for how much, how it is billed, what happens when dates move."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from reljournal.domain.finding import CHECK_IN, THEY_WAIT, Context, Finding, Threshold, rule
-from reljournal.domain.interaction import Interaction
-from reljournal.domain.ledgers import Friction
 from reljournal.domain.message import N_, msg
-from reljournal.domain.relationship import Relationship
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reljournal.domain.interaction import Interaction
+    from reljournal.domain.ledgers import Friction
+    from reljournal.domain.relationship import Relationship
 
 _SPOKEN = ("call", "meeting", "video")
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
-
 from reljournal.domain.finding import NICETY, Context, Finding, Threshold, rule
 from reljournal.domain.giving import gifts_to, given_this_year, may_give
 from reljournal.domain.message import N_, msg
 from reljournal.domain.money import Money
-from reljournal.domain.relationship import Relationship
 from reljournal.domain.when import add_months
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from reljournal.domain.relationship import Relationship
 
 
 @rule(
@@ -64,14 +66,16 @@ def gift_limit(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         gifts, spent = given_this_year(relationship, person, ctx)
         if may_give(relationship, person, ctx):
             continue
+        from decimal import Decimal  # takes milliseconds, and gifts with a value are few
+
         yield Finding(
             subject=person.id,
             due=gifts[-1].on,
             headline=msg(N_("No more gifts to {name} this year"), name=person.name),
             reason=msg(
                 N_("{spent} of {limit} given this year"),
-                spent=Money(str(spent.quantize(Decimal("0.01"))), ctx.currency),
-                limit=Money(f"{ctx.gift_limit:f}", ctx.currency),
+                spent=Money(str(Decimal(spent).quantize(Decimal("0.01"))), ctx.currency),
+                limit=Money(f"{Decimal(ctx.gift_limit):f}", ctx.currency),
             ),
             actions=(),
             evidence=tuple(gift.id for gift in gifts),

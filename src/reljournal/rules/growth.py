@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from itertools import takewhile
 
 from reljournal.domain.finding import NICETY, Context, Finding, Threshold, rule
 from reljournal.domain.message import N_, Word, msg
-from reljournal.domain.relationship import Relationship
 from reljournal.domain.when import add_months
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reljournal.domain.relationship import Relationship
 
 
 @rule("share-knowledge", family="growth", rank=NICETY)

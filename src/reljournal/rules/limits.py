@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
 
-from reljournal.domain.contact import Contact
-from reljournal.domain.finding import Family, Finding, Rule
-from reljournal.domain.relationship import Relationship
+    from reljournal.domain.contact import Contact
+    from reljournal.domain.finding import Family, Finding, Rule
+    from reljournal.domain.relationship import Relationship
 
 FRICTION = "friction-open"
 CRISIS = "crisis-contact"
@@ -91,7 +93,7 @@ def link_for(kind: str, contact: Contact) -> str | None:
     if kind == "email" and contact.emails:
         from urllib.parse import quote
 
-        return "mailto:" + quote(contact.emails[0], safe="@.+-_")
+        return "mailto:" + quote(contact.emails[0], safe="@.+-_", errors="replace")
     return None
 
 

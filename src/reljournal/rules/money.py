@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 from reljournal.domain.finding import CLAIM, NICETY, Context, Finding, Threshold, rule
-from reljournal.domain.ledgers import Deferral, Invoice
 from reljournal.domain.message import N_, Message, Value, msg
-from reljournal.domain.relationship import Relationship
 from reljournal.domain.when import add_months
+from reljournal.values import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reljournal.domain.ledgers import Deferral, Invoice
+    from reljournal.domain.relationship import Relationship
 
 LADDER = "payment-target-exceeded"
 _CALL = ("call", "video", "meeting", "email", "letter")
@@ -228,6 +231,8 @@ def dependency(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     turnover = relationship.turnover
     if turnover is None or turnover.months < ctx.number("dependency", "months"):
         return
+    from decimal import Decimal  # takes milliseconds, and many journals hold no invoice
+
     first, second = ctx.numbers("dependency", "percent")
     share = turnover.share * 100
     # Five sixths are 83.3 %: the default of 83 means them exactly.

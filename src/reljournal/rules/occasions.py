@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
-from reljournal.domain.contact import Contact
 from reljournal.domain.finding import NICETY, Context, Finding, Threshold, rule
 from reljournal.domain.giving import may_give
 from reljournal.domain.interaction import GESTURE_KINDS, TWO_WAY, Interaction
-from reljournal.domain.ledgers import Occasion
 from reljournal.domain.message import N_, Message, msg
 from reljournal.domain.policy import BIRTHDAY, PROJECT_END
-from reljournal.domain.relationship import Relationship
 from reljournal.domain.when import add_months
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reljournal.domain.contact import Contact
+    from reljournal.domain.ledgers import Occasion
+    from reljournal.domain.relationship import Relationship
 
 _CONGRATULATE = ("call", "card", "message", "email", "video", "meeting", "gift", "letter")
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-from reljournal.domain.contact import Contact
 from reljournal.domain.dates import add_months
 from reljournal.domain.finding import CLAIM, THEY_WAIT, Context, Finding, Threshold, rule
 from reljournal.domain.interaction import TWO_WAY, WRITTEN, Interaction
 from reljournal.domain.message import N_, Word, msg
-from reljournal.domain.relationship import Relationship
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reljournal.domain.contact import Contact
+    from reljournal.domain.relationship import Relationship
 
 _ANY = ("call", "email", "message", "video", "meeting", "letter")
 

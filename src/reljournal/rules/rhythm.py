@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import takewhile
 
 from reljournal.domain.dates import add_months
-from reljournal.domain.durations import Duration
 from reljournal.domain.finding import CHECK_IN, NICETY, Context, Finding, Threshold, rule
 from reljournal.domain.interaction import IN_PERSON, SPOKEN, Interaction
 from reljournal.domain.message import N_, Message, msg
-from reljournal.domain.relationship import Relationship
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reljournal.domain.durations import Duration
+    from reljournal.domain.relationship import Relationship
 
 TALK = ("call", "video", "meeting", "message", "email")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from math import isinf
 
@@ -21,11 +20,16 @@ from reljournal.domain.finding import (
 from reljournal.domain.message import N_, Message, Word, msg
 from reljournal.domain.message import Value as Told
 from reljournal.domain.operations import FLAG
-from reljournal.domain.own_rule import OwnRule
 from reljournal.domain.quoting import quoted
-from reljournal.domain.relationship import Relationship
 from reljournal.domain.syntax import ExpressionError
 from reljournal.domain.variables import CHOICES, KINDS, Facts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from reljournal.domain.own_rule import OwnRule
+    from reljournal.domain.relationship import Relationship
 
 _RANKS: Mapping[str, Rank] = {"money": CLAIM, "reliability": THEY_WAIT, "conflict": THEY_WAIT, "growth": NICETY}
 _SOON = timedelta(days=7)
@@ -81,7 +85,7 @@ def _due(own: OwnRule, condition: Expression, relationship: Relationship, ctx: C
         return ctx.today + _SOON
     if own.urgency != "overdue":
         return ctx.today
-    from dataclasses import replace
+    from reljournal.values import replace
 
     for ago in range(1, _LOOK_BACK):
         day = ctx.today - timedelta(days=ago)

@@ -1,0 +1,168 @@
+"""The commands of every day without Typer: the same use cases and renderers, over the view.
+
+`answer` does what the full command line would do and returns its exit code, or returns None, having done nothing,
+where the full command line has to: for a line that the reader does not take, a journal whose view does not hold,
+a question, an error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from reljournal import __version__
+from reljournal.cli import environment, reader
+from reljournal.cli.environment import OPTIONS
+from reljournal.errors import RelError
+from reljournal.journal import files, view
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reljournal.cli.reader import Line
+    from reljournal.commands.viewing import ViewWorkspace
+
+
+class _BegunError(Exception):
+    """The journal is being written: what goes wrong from here on is told, and not tried again."""
+
+
+def run(arguments: Sequence[str]) -> int | None:
+    """Answer one command line, None where the full one has to; what goes wrong while writing ends here."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = answer(arguments)
+        sys.stdout.flush()
+        if code is not None and sys.stderr.isatty():
+            from reljournal.cli.notices import tell_of_failure, tell_of_missed_run
+
+            tell_of_failure()
+            tell_of_missed_run()
+        return code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return 130
+    except _BegunError as begun:
+        from reljournal.cli.app import failed
+
+        return failed(begun.__cause__)
+
+
+def answer(arguments: Sequence[str]) -> int | None:
+    """Answer one command line, or return None."""
+    line = reader.read(arguments)
+    if line is None or environment.debugging():
+        return None
+    for name in ("journal", "config"):
+        setattr(OPTIONS, name, line.everywhere.get(name))
+    OPTIONS.plain, OPTIONS.quiet = "plain" in line.everywhere, "quiet" in line.everywhere
+    try:
+        return _today() if line.command == "today" else _log(line)
+    except (RelError, OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _today() -> int | None:
+    if not OPTIONS.plain and environment.is_terminal():
+        return None
+    from reljournal.cli import answers
+
+    found = answers.find()
+    if found is None:
+        return None
+    print(found.text)
+    return 0
+
+
+def _log(line: Line) -> int | None:
+    work = _workspace()
+    if work is None:
+        return None
+    from reljournal.commands.log import Entry, log_entry, split_words
+    from reljournal.render.receipt import as_plain
+    from reljournal.render.safe import visible
+    from reljournal.render.words import Words
+
+    told = line.values
+    if not split_words(list(told["words"]))[0] and sys.stdin.isatty():  # type: ignore[arg-type]
+        return None  # the note may be wanted from an editor
+    entry = Entry(
+        kind=str(told["kind"]),
+        who=str(told["who"]),
+        words=list(told["words"]),  # type: ignore[arg-type]
+        on=told.get("on"),  # type: ignore[arg-type]
+        direction="in" if told.get("they") else "out",
+    )
+    try:
+        receipt = log_entry(work, entry)
+    except Exception as error:
+        if work.begun:
+            raise _BegunError from error
+        raise
+    words = Words(work.settings.language, work.today)
+    if not OPTIONS.quiet:
+        print(as_plain(receipt, words))
+    notes = [words(warning) for warning in receipt.warnings]
+    notes += ["; ".join(part for part in (each.sentence, each.hint) if part) for each in work.journal.warnings]
+    for note in notes:
+        print(visible(f"rel: {note}"), file=sys.stderr)
+    return 0
+
+
+def _workspace() -> ViewWorkspace | None:
+    """The workspace over the view of the journal, None where it does not hold."""
+    from datetime import timedelta
+
+    from reljournal.commands.workspace import OTHER_ZONES
+    from reljournal.settings import Settings
+
+    config = environment.config_file()
+    if files.is_there(config) or OPTIONS.config:
+        settings = None
+    else:
+        settings = Settings()
+    if settings is None:
+        from pathlib import Path
+
+        from reljournal.cli.workspace import load_config
+
+        settings, problems = load_config(Path(config))
+        if problems:
+            return None
+    now = environment.now()
+    today = now.date()
+    journal = files.real(environment.journal_file(settings.journal))
+    place = view.path_of(environment.cache_home(), journal)
+    last_day = today + timedelta(days=OTHER_ZONES)
+    opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat())
+    if opened is None:
+        return None
+    from reljournal.commands.holidays import HolidayCalendar
+    from reljournal.commands.plugins import folders, load_plugins
+    from reljournal.commands.viewing import ViewWorkspace
+    from reljournal.journal.repository import Journal
+
+    if opened.beside != folders() and load_plugins():
+        return None
+    home = Journal(
+        journal,  # type: ignore[arg-type]  # texts serve as well, and pathlib takes as long as all of this
+        node=environment.node(),
+        lock_timeout=settings.lock_seconds,
+        daily_backups=True,
+    )
+    home.view = place
+    return ViewWorkspace(
+        journal=home,
+        settings=settings,
+        today=today,
+        now=now,
+        calendar=HolidayCalendar(settings.country, settings.region, environment.cache_home()),
+        config_path=config,  # type: ignore[arg-type]
+        view=opened,
+    )

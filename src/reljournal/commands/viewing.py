@@ -1,0 +1,127 @@
+"""The workspace of the commands of every day: it reads the view where it holds, and makes one where not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from reljournal import __version__
+from reljournal.commands.workspace import Reading, Workspace
+from reljournal.domain.book import Book
+from reljournal.domain.names import keys
+from reljournal.domain.refs import short_refs
+from reljournal.domain.relationship import Turnover, turnovers_of
+from reljournal.journal.records import book_of, from_record
+from reljournal.values import dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from contextlib import AbstractContextManager
+    from typing import Any
+
+    from reljournal.domain.contact import Contact
+    from reljournal.journal.transaction import Transaction
+    from reljournal.journal.view import View
+
+
+@dataclass(frozen=True)
+class ViewWorkspace(Workspace):
+    """A workspace over a view that holds. Its book has all that rules look at, and not what lies far back."""
+
+    view: View | None = None
+    begun: list[str] = field(default_factory=list, repr=False)
+    """The commands that have begun to write."""
+    books: dict[frozenset[int], Book] = field(default_factory=dict, repr=False)
+
+    def transaction(self, command: str) -> AbstractContextManager[Transaction]:
+        """One step in the journal, which is there; from here on nothing may be tried again."""
+        self.begun.append(command)
+        return self.journal.transaction(command, now=self.now)
+
+    def _load(self) -> Reading:
+        assert self.view is not None
+        return Reading(self._book(self.view.homes))
+
+    def _book(self, homes: Iterable[int]) -> Book:
+        wanted = frozenset(homes)
+        if wanted not in self.books:
+            self.books[wanted] = self._made(wanted)
+        return self.books[wanted]
+
+    def _made(self, homes: frozenset[int]) -> Book:
+        assert self.view is not None
+        tables: dict[str, Any] = {
+            table: {doc_id: from_record(table, doc_id, record) for doc_id, record in found.items()}
+            for table, found in self.view.records(homes).items()
+        }
+        return Book(**tables, turnovers=self._turnovers(self.view, homes))
+
+    def _turnovers(self, view: View, homes: Iterable[int]) -> Mapping[int, Turnover]:
+        if self.today.toordinal() != view.day:
+            return turnovers_of(view.sales(), self.today, self.today + timedelta(days=self.ahead))
+        found = {home: view.turnovers[home] for home in homes if home in view.turnovers}
+        if not found:
+            return {}
+        from decimal import Decimal  # takes milliseconds, and many relationships have no invoice
+
+        return {
+            home: Turnover(Decimal(mine), Decimal(total), months, invoices)
+            for home, (mine, total, months, invoices) in found.items()
+        }
+
+    def candidates(self, who: str) -> list[Contact]:
+        """Those in whose names the first word of WHO stands; what else WHO may be is not for the view."""
+        assert self.view is not None
+        word = who.split()[0]
+        found = self.view.people_with(keys(word))
+        contacts = self._book({self.view.home_of(each) for each in found}).contacts
+        return [contacts[each] for each in found]
+
+    def around(self, contacts: Iterable[int]) -> Book:
+        """A book of the relationships of these contacts only."""
+        assert self.view is not None
+        return self._book({self.view.home_of(each) for each in contacts})
+
+    def ref(self, doc_id: int) -> str:
+        """The REF of a record that was just written."""
+        assert self.view is not None
+        try:
+            return self.view.ref(doc_id)
+        except (OSError, ValueError):  # it is written already: this must not fail for the sake of a cache
+            return short_refs(book_of(self.journal.load())[0].ids())[doc_id]
+
+
+def make_view(work: Workspace, path: str) -> None:
+    """Make the view of the journal that this run has read, unless one holds or the journal has a flaw.
+
+    What hinders it is no error: a view saves time and nothing else.
+    """
+    import sys
+
+    from reljournal.commands.plugins import entry_points, folders
+    from reljournal.journal import files
+    from reljournal.journal.stamp import Stamp, state_of
+    from reljournal.journal.view_maker import make
+
+    journal = files.real(str(work.journal.path))
+    read = work.reading
+    if read is None or read.content is None or read.problems or Stamp.holding(path, journal):
+        return
+    # Plug-ins are not looked for again as long as nothing is installed.
+    plain = None if any(entry_points(sys.path)) else folders()
+    last_day = work.today + timedelta(days=work.ahead)
+    tables, state = read.content.tables, read.state
+    try:
+        if state_of(journal) == state:
+            make(
+                path,
+                journal,
+                tables,
+                state,
+                version=__version__,
+                today=work.today,
+                last_day=last_day,
+                beside=plain,
+            )
+    except (OSError, ValueError, KeyError, TypeError):
+        return

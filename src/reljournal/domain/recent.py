@@ -1,0 +1,57 @@
+"""How far back a relationship is looked at, so that its cost does not grow with its years.
+
+Rules ask what happened lately, and of what lies farther back only when it last happened. So what is older than
+the window stays in sight by its newest instances: with whom, on which channel, in which direction, under which
+tag. Gifts stay for good, since none is to be given twice.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    Fact = tuple[Any, int, str, str, tuple[str, ...], tuple[Any, ...], bool]
+    """Of one entry: the day, the id, kind, direction, tags, with whom, whether it is a plan."""
+
+MONTHS = 15
+OF_EACH = 3
+"""So many of each sort stay in sight from the time before the window."""
+IN_ANY_CASE = 40
+"""So many of the newest entries before the window stay, whatever they are."""
+
+
+def window(today: date) -> date:
+    """The first day of the month that lies 15 months before a day: from then on everything is in sight."""
+    months = max(today.year * 12 + today.month - 1 - MONTHS, 12)
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def kept(entries: Iterable[Fact], begin: Any) -> set[int]:
+    """The ids of the entries that stay in sight, `begin` being the window's first day in the form of the days.
+
+    What is kept for a later window is always kept for an earlier one too: a selection can be selected from again.
+    """
+    wanted: set[int] = set()
+    older: list[Fact] = []
+    for entry in entries:
+        if entry[0] >= begin or entry[6] or entry[2] == "gift":
+            wanted.add(entry[1])
+        else:
+            older.append(entry)
+    if len(older) <= IN_ANY_CASE:
+        return wanted | {entry[1] for entry in older}
+    older.sort(key=lambda entry: (entry[0], entry[1]), reverse=True)
+    wanted.update(entry[1] for entry in older[:IN_ANY_CASE])
+    wanted.add(older[-1][1])
+    seen: dict[Any, int] = {}
+    for _, doc_id, kind, direction, tags, who, _ in older[IN_ANY_CASE:]:
+        for person in who:
+            for sort in ((person, kind, direction), *((person, tag) for tag in tags)):
+                seen[sort] = seen.get(sort, 0) + 1
+                if seen[sort] <= OF_EACH:
+                    wanted.add(doc_id)
+    return wanted

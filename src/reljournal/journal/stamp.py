@@ -1,0 +1,90 @@
+"""What says that a view holds: the journal's state when it did."""
+
+from __future__ import annotations
+
+from binascii import crc32
+
+from reljournal.journal import files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
+
+    State = tuple[int, ...]
+    """Device, inode, size in bytes, and the times of the last write and the last change in nanoseconds."""
+
+_END = 256
+
+
+def state_of(journal: str) -> State:
+    """Return what the system tells of a file, so that any change of it is seen."""
+    status = files.stat(journal)
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def end_of(journal: str, size: int) -> int:
+    """Return a checksum of a file's last bytes."""
+    fd = files.open_fd(journal, files.READ)
+    try:
+        return crc32(files.pread(fd, _END, max(size - _END, 0)))
+    finally:
+        files.close(fd)
+
+
+class Stamp:
+    """A view's checksum and the journal's state when it was made, or when an append of ours kept it whole.
+
+    A file's time is coarse: one that was written a moment ago may be written again without another time. Such a
+    stamp is `racy`, and the journal's last bytes must be the same too.
+    """
+
+    __slots__ = ("end", "racy", "state", "view")
+
+    def __init__(self, view: int, state: State, end: int, racy: bool) -> None:
+        self.view = view
+        self.state = state
+        self.end = end
+        self.racy = racy
+
+    @classmethod
+    def holding(cls, view: str, journal: str) -> Self | None:
+        """Return the stamp of a view if it holds for the journal as it is now, else None."""
+        try:
+            stamp = cls._read(view + ".stamp")
+            return stamp if stamp and stamp.holds(journal) else None
+        except (OSError, ValueError):
+            return None
+
+    @classmethod
+    def _read(cls, path: str) -> Self | None:
+        fd = files.open_fd(path, files.READ)
+        try:
+            text, _, end = files.pread(fd, 512, 0).rpartition(b" ")
+        finally:
+            files.close(fd)
+        if end != b"%08x\n" % crc32(text):
+            return None
+        view, *state, tail, racy = [int(word) for word in text.split()]
+        return cls(view, tuple(state), tail, bool(racy))
+
+    def holds(self, journal: str) -> bool:
+        """Say whether the journal is as it was; raises OSError."""
+        return state_of(journal) == self.state and (not self.racy or end_of(journal, self.state[2]) == self.end)
+
+    def write(self, view: str) -> None:
+        """Put the stamp beside its view; raises OSError."""
+        text = b" ".join(b"%d" % number for number in (self.view, *self.state, self.end, self.racy))
+        fd = files.open_fd(view + ".stamp", files.SHARED)
+        try:
+            files.truncate(fd, 0)
+            files.write_all(fd, b"%s %08x\n" % (text, crc32(text)), 0)
+        finally:
+            files.close(fd)
+
+    def renew(self, view: str, journal: str) -> None:
+        """Let the view hold on after an append of ours, under the lock; what hinders that costs the view only."""
+        try:
+            state = state_of(journal)
+            Stamp(self.view, state, end_of(journal, state[2]), True).write(view)
+        except OSError:
+            return

@@ -1,0 +1,252 @@
+"""The view: a disposable copy of the journal, cut by relationship, for the commands of every day.
+
+It lies in the cache folder and is derived from the journal alone; without it everything works, only slower. It is
+believed only as long as the journal is, to the nanosecond, as a stamp says: the stamp is written with the view and
+again by each append of ours, under the lock, where it held before. Whatever else touches the journal breaks it.
+What was appended since is read from the journal's end. See docs/decisions/0009-the-view.md.
+"""
+
+from __future__ import annotations
+
+import marshal
+import sys
+from binascii import crc32
+
+from reljournal.journal import files, intent, lines
+from reljournal.journal.lines import INTERACTIONS, TAIL
+from reljournal.journal.stamp import Stamp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    Row = tuple[int, int, dict[str, Any]]
+    """A record with its place in the file and its id."""
+    Slice = dict[str, list[Row]]
+    """The records of one relationship by table."""
+
+FORM = "rel-view-1"
+HEAD = 64
+_WIDTH = 19  # decimal digits of an id below 2**63
+MOST_APPENDED = 1 << 18
+"""Bytes appended since the view was made, from which on a new one is worth its time."""
+LONGEST_USED = 31
+"""Days for which a view serves: it holds what was recent on its first day."""
+ORPHANS = -1
+"""The slice of records that belong to nobody."""
+SALES = -2
+"""What was invoiced lately, for the turnover of a day other than the view's own."""
+
+
+def path_of(folder: str, journal: str) -> str:
+    """Return where the view of a journal lies, given the cache folder and the journal's real path."""
+    name = journal.encode("utf-8", "surrogateescape")
+    return f"{folder}/{crc32(name):08x}{crc32(name[::-1]):08x}.view"
+
+
+class View:
+    """An opened view that holds: what was cut by relationship, and what was appended since."""
+
+    def __init__(self, fd: int, index: tuple[Any, ...], stamp: Stamp, blobs: int, appended: bytes) -> None:
+        self._fd = fd
+        _, self.day, _, self._people, self._homes, self._refs, self._count, self.turnovers, self.beside, _ = index
+        self._blobs = blobs
+        self.stamp = stamp
+        self._appended = appended
+        self._home_of = {doc_id: home for doc_id, home, _ in self._people}
+
+    @classmethod
+    def open(cls, view: str, journal: str, version: str, day: int, last_day: str) -> View | None:
+        """Open the view of a journal for a day (an ordinal); None where there is none that holds.
+
+        Neither is one used in which something has happened after `last_day` (ISO): the clock is in doubt then.
+        """
+        try:
+            stamp = Stamp.holding(view, journal)
+            if stamp is None or files.is_there(intent.beside(journal)):
+                return None
+            return cls._open(view, journal, version, day, last_day, stamp)
+        except (OSError, ValueError, EOFError, TypeError):
+            return None
+
+    @classmethod
+    def _open(cls, view: str, journal: str, version: str, day: int, last_day: str, stamp: Stamp) -> View | None:
+        fd = files.open_fd(view, files.READ)
+        form, length, checksum = files.pread(fd, HEAD, 0).decode("ascii").split()
+        packed = files.pread(fd, int(length), HEAD)
+        if form != FORM or crc32(packed) != int(checksum) or stamp.view != int(checksum):
+            return None
+        index = marshal.loads(packed)
+        key, made, size, newest = index[0], index[1], index[2], index[-1]
+        if key != key_of(version, journal) or not made <= day <= made + LONGEST_USED or newest > last_day:
+            return None
+        appended = b""
+        if stamp.state[2] != size:
+            appended = _appended(journal, size - len(TAIL), stamp.state[2] - len(TAIL))
+            if not stamp.holds(journal) or any(each[:10] > last_day for each in _days(appended)):
+                return None
+        return cls(fd, index, stamp, HEAD + int(length), appended)
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether so much was appended that a new view is worth making."""
+        return len(self._appended) > MOST_APPENDED
+
+    def people_with(self, spellings: Iterable[str]) -> list[int]:
+        """Return the ids of the contacts in whose names, aliases or addresses one of the spellings stands."""
+        wanted = tuple(spellings)
+        return [doc_id for doc_id, _, labels in self._people if any(word in labels for word in wanted)]
+
+    def home_of(self, contact_id: int) -> int:
+        """Return the relationship that a contact belongs to."""
+        found: int = self._home_of.get(contact_id, contact_id)
+        return found
+
+    @property
+    def homes(self) -> set[int]:
+        """Every relationship, and `ORPHANS`."""
+        return {home for home in self._homes if home != SALES}
+
+    def sales(self) -> list[Any]:
+        """What was invoiced lately: relationship, day of issue, amount, currency, id."""
+        found: list[Any] = self._blob(SALES)
+        return found
+
+    def records(self, homes: Iterable[int]) -> dict[str, dict[int, dict[str, Any]]]:
+        """Return the records of some relationships by table, each table in the order of the file."""
+        wanted = set(homes)
+        rows: Slice = {}
+        for home in wanted:
+            if home in self._homes:
+                for table, found in self._blob(home).items():
+                    rows.setdefault(table, []).extend(found)
+        if len(wanted) > 1:
+            for found in rows.values():
+                found.sort(key=lambda row: row[0])
+        tables = {table: {doc_id: record for _, doc_id, record in found} for table, found in rows.items()}
+        for doc_id, record in self._new(wanted):
+            tables.setdefault(INTERACTIONS, {})[doc_id] = record
+        return tables
+
+    def _blob(self, home: int) -> Any:
+        offset, length, checksum = self._homes[home]
+        packed = files.pread(self._fd, length, self._blobs + offset)
+        if crc32(packed) != checksum:
+            raise ValueError("the view is damaged")
+        return marshal.loads(packed)
+
+    def changed_homes(self) -> set[int]:
+        """Return the relationships of what was appended."""
+        return {home for _, record in self._new(None) for home in self._homes_of(record)}
+
+    def _homes_of(self, record: dict[str, Any]) -> set[int]:
+        return {self.home_of(int(who)) for who in record.get("who", ())} or {ORPHANS}
+
+    def _new(self, homes: set[int] | None) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield what was appended to some relationships, oldest first."""
+        members: tuple[bytes, ...] = ()
+        if homes is not None and ORPHANS not in homes:
+            members = tuple(b'"%d"' % doc_id for doc_id, home, _ in self._people if home in homes)
+        for line in self._appended.split(b"\n"):
+            if not line or (members and not any(member in line for member in members)):
+                continue
+            key, _, body = line.lstrip(b",").partition(b": ")
+            record = parse(body)
+            record.pop(lines.SUM, None)
+            if homes is None or not homes.isdisjoint(self._homes_of(record)):
+                yield int(key[1:-1]), record
+
+    def ref(self, doc_id: int) -> str:
+        """Return the shortest end of an id, of three digits or more, that no other id of the journal has."""
+        text = str(doc_id)
+        key = _reversed(text)
+        at = self._bisect(key)
+        others = [self._key(each) for each in range(max(at - 1, 0), min(at + 2, self._count))]
+        for line in self._appended.split(b"\n"):
+            others.append(line.lstrip(b",")[1 : line.lstrip(b",").find(b'"', 1)][::-1])
+        shared = max((_shared(key, other) for other in others if other != key), default=0)
+        return text[-max(shared + 1, 3) :]
+
+    def _key(self, at: int) -> bytes:
+        return files.pread(self._fd, _WIDTH, self._blobs + self._refs + at * _WIDTH).rstrip()
+
+    def _bisect(self, key: bytes) -> int:
+        low, high = 0, self._count
+        while low < high:
+            middle = (low + high) // 2
+            if self._key(middle) < key:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+def _reversed(text: str) -> bytes:
+    return text[::-1].encode("ascii")
+
+
+def _shared(one: bytes, other: bytes) -> int:
+    count = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            break
+        count += 1
+    return count
+
+
+def key_of(version: str, journal: str) -> tuple[Any, ...]:
+    return (version, sys.hexversion, marshal.version, journal)
+
+
+def _appended(journal: str, start: int, end: int) -> bytes:
+    fd = files.open_fd(journal, files.READ)
+    try:
+        data = files.pread(fd, end - start, start)
+    finally:
+        files.close(fd)
+    if len(data) != end - start:
+        raise ValueError("the journal is shorter than it was")
+    return data
+
+
+def _days(appended: bytes) -> list[str]:
+    """Return the days of what was appended, as they begin what is left of each line."""
+    return [part.decode("utf-8", "replace") for part in appended.split(b'{"on": "')[1:]]
+
+
+def _scanner() -> Any:
+    """Return json.loads, without the import of `json` (and so of `re`) where Python allows it."""
+
+    class How:
+        strict = True
+        object_hook = object_pairs_hook = None
+        parse_float = float
+        parse_int = int
+        parse_constant = None
+        memo: dict[str, str] = {}  # noqa: RUF012 - what the C function looks for
+
+    try:
+        from _json import make_scanner
+
+        scan = make_scanner(How())  # type: ignore[arg-type]
+        scan('{"a": 1}', 0)
+    except (ImportError, TypeError, AttributeError):
+        from json import loads
+
+        return loads
+    return lambda text: scan(text, 0)[0]
+
+
+_scan: list[Any] = []
+
+
+def parse(body: bytes) -> dict[str, Any]:
+    """Read one record's JSON; raises ValueError."""
+    if not _scan:
+        _scan.append(_scanner())
+    try:
+        found: dict[str, Any] = _scan[0](body.decode())
+    except StopIteration as error:
+        raise ValueError("not JSON") from error
+    return found

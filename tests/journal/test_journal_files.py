@@ -1,0 +1,158 @@
+"""The calls to the system: as Windows has them, and what a strange file system answers."""
+
+from __future__ import annotations
+
+import errno
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from journal_disk import NOW
+from reljournal.errors import JournalError, RelError
+from reljournal.journal import Journal, append, files, reading
+from reljournal.journal.lock import Lock
+
+
+class Region:
+    """A stand-in for msvcrt: one lock for the whole process, as Windows has one for each file."""
+
+    LK_NBLCK = 2
+
+    def __init__(self) -> None:
+        self.holder = -1
+
+    def locking(self, fd: int, mode: int, size: int) -> None:
+        assert (mode, size) == (self.LK_NBLCK, 1)
+        if self.holder not in (-1, fd):
+            raise OSError(errno.EACCES, "another has it")
+        self.holder = fd
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The module as it comes to be where there is no fcntl, pread or pwrite."""
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    monkeypatch.delattr(os, "pread")
+    monkeypatch.delattr(os, "pwrite")
+    monkeypatch.setattr(os, "O_BINARY", 0, raising=False)
+    spec = importlib.util.spec_from_file_location("files_on_windows", files.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_reading_and_writing_at_a_place_where_the_system_only_seeks(windows: Any, tmp_path: Path) -> None:
+    fd = windows.open_fd(str(tmp_path / "x"), windows.NEW)
+    windows.write_all(fd, b"0123456789", 0)
+    windows.write_all(fd, b"ab", 4)
+    assert windows.pread(fd, 4, 3) == b"3ab6"
+    assert windows.read_all(fd, 3) == b"0123ab6789"
+    windows.close(fd)
+    assert (tmp_path / "x").read_bytes() == b"0123ab6789"
+
+
+def test_the_lock_of_windows(windows: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    region = Region()
+    monkeypatch.setitem(sys.modules, "msvcrt", region)
+    assert windows.try_lock(5)
+    assert not windows.try_lock(6)
+    region.holder = -1
+    assert windows.try_lock(6)
+
+
+def test_a_folder_is_not_synced_where_it_cannot_be_opened(windows: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "os", SimpleNamespace(name="nt"))  # without open and fsync
+    windows.fsync_folder("C:\\nowhere")
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOTSUP])
+def test_a_file_system_that_cannot_sync_folders(
+    tmp_path: Path, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(fd: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    files.fsync_folder(str(tmp_path))
+
+
+def test_a_folder_that_fails_to_sync_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(fd: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    before = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="Input/output"):
+        files.fsync_folder(str(tmp_path))
+    after = len(list(Path("/proc/self/fd").iterdir())) if before else 0
+    assert before == after
+
+
+def test_a_lock_that_the_file_system_does_not_know_is_an_error(journal: Journal) -> None:
+    def refuse(fd: int, *_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "fcntl", SimpleNamespace(flock=refuse, LOCK_EX=2, LOCK_NB=4))
+        with pytest.raises(RelError, match="No locks available"), journal.transaction("log", now=NOW):
+            pass
+    with journal.transaction("log", now=NOW) as work:
+        work.insert("interactions", {"n": 1})
+    assert len(journal.load().tables["interactions"]) == 1
+
+
+def test_a_disk_that_takes_nothing_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "pwrite", lambda fd, data, offset: 0)
+    with pytest.raises(OSError, match="No space left") as raised:
+        files.write_new(str(tmp_path / "x"), b"abc")
+    assert raised.value.errno == errno.ENOSPC
+
+
+def test_a_lock_that_was_never_taken_is_given_back_without_harm(tmp_path: Path) -> None:
+    lock = Lock(str(tmp_path / "lock"), 0.0)
+    lock.__exit__()
+    assert not (tmp_path / "lock").exists()
+    with lock, pytest.raises(JournalError, match="more than 0 seconds"):
+        Lock(str(tmp_path / "lock"), 0.0).__enter__()
+    with lock:
+        pass
+
+
+def test_a_reader_of_a_file_that_never_holds_still_takes_the_last(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = iter(range(100))
+    real = files.fstat
+
+    def moving(fd: int) -> Any:
+        status = real(fd)
+        return SimpleNamespace(st_ino=status.st_ino, st_size=status.st_size, st_mtime_ns=next(sizes))
+
+    monkeypatch.setattr(files, "fstat", moving)
+    book = reading.read_book(str(journal.path), "x")
+    assert book.data == journal.path.read_bytes()
+    assert next(sizes) == reading._TRIES + 1
+
+
+def test_the_end_is_not_believed_when_it_is_not_what_was_written(journal: Journal) -> None:
+    data = journal.path.read_bytes()
+    head = data[: data.index(b',"contacts"')]
+    no_lines = head.replace(b"\n}\n", b"")
+    for odd in (
+        data[:-1],  # cut
+        data[:-4] + b"x\n}\n}\n",  # a last line that is none
+        data[:-4] + b'"7": {"crc": "00000000"}\n}\n}\n',  # a checksum of something else
+        no_lines + b"\n}\n}\n",
+    ):
+        journal.path.write_bytes(odd)
+        assert append.read_tail(str(journal.path)) is None, odd[-40:]
+    journal.path.write_bytes(data)
+    assert append.read_tail(str(journal.path)) is not None
+    assert append.read_tail(str(journal.path.parent)) is None
