@@ -44,7 +44,7 @@ def test_grep_finds_nothing_of_them(home: Home) -> None:
     theirs = ("anna weber", "weber, anna", "anna@", "23125", "krause", "a quiet year")
     assert len(grep(home, *theirs)) == 6  # the journal, its undo store, its view, three backups
     cached = home.folder / ".cache" / "reljournal" / "view-1"
-    cached.parent.mkdir(parents=True)
+    cached.parent.mkdir(parents=True, exist_ok=True)
     cached.write_text("Anna Weber")
     (home.folder / "journal (conflicted copy).json").write_text("Anna Weber")
     home.config.write_text("# Anna Weber wrote this\n")

@@ -91,7 +91,7 @@ def test_nothing_due_nothing_sent_unless_asked_for(home: Home) -> None:
 def test_a_confidential_note_stays_here(anna: Home) -> None:
     on = ("--planned", "--on", "2026-03-02", "--confidential")
     anna.ok("log", "meeting", "anna", SECRET, *on, today="2026-02-21")
-    assert SECRET in anna.ok("today").out, "the user's own eyes see it"
+    assert SECRET in anna.ok("today", "--confidential").out, "where it is asked for"
     with smtp() as box:
         configure(anna, box.port)
         anna.ok("today", "--send")

@@ -108,6 +108,13 @@ SCENES: dict[str, tuple[str, ...]] = {
         "config set journal.path {p}",
     ),
     "config edit": ("config edit",),
+    # What would change the crontab of whoever runs the tests gets only what is refused.
+    "cron install": ("cron install --at {p}", "cron install --by {p}"),
+    "cron remove": ("cron remove {p}",),
+    "cron status": ("cron status",),
+    "cron test": ("cron test {p}", "cron test"),
+    "cron run": ("cron run {p}",),
+    "completion": ("completion {p}", "completion bash", "completion fish"),
 }
 
 

@@ -64,7 +64,13 @@ def _kill(box: Machine, judge: Judge, line: Line, wanted: int) -> list[Image]:
         judge.lay()
         died = killed(lambda: rel(*judge.line), point)
         left.append(look(box.home))
-        trouble = judge.here() if died else "it did not die"
+        trouble = judge.here()
+        if not died:
+            # A view's stamp that is a moment old is looked at closer than one of yesterday: this run took a step
+            # less than the one that was counted, and came to its end.
+            if trouble:
+                line.failures.append(f"{judge}, {point}, not killed: {trouble}")
+            continue
         line.check(not trouble, lambda point=point, trouble=trouble: f"{judge}, {point}: {trouble}")  # type: ignore[misc]
     return left
 
