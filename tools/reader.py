@@ -12,7 +12,7 @@ import typer
 from reljournal.cli.app import app
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "reljournal" / "cli" / "reader_table.py"
-QUICK = {"log": ("on", "they"), "today": ()}
+QUICK = {"log": ("on", "they"), "today": ("count",)}
 """The commands that are read before Typer is there, with the options of theirs that are."""
 ANYWHERE = ("journal", "config", "plain", "quiet")
 

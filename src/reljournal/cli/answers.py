@@ -21,14 +21,13 @@ if TYPE_CHECKING:
 
 
 class Answer:
-    """What `rel today --plain` prints, and what `--exit-code` and `--count` tell."""
+    """What `rel today --plain` prints, and what `--count` does."""
 
-    __slots__ = ("count", "is_due", "text")
+    __slots__ = ("due", "text")
 
-    def __init__(self, text: str, count: int, is_due: bool) -> None:
+    def __init__(self, text: str, due: int) -> None:
         self.text = text
-        self.count = count
-        self.is_due = is_due
+        self.due = due
 
 
 def find() -> Answer | None:
@@ -43,11 +42,11 @@ def find() -> Answer | None:
         return None
     if len(data) < 4 or crc32(data[4:]).to_bytes(4, "big") != data[:4]:
         return None
-    key, journal, text, count, is_due = marshal.loads(data[4:])
+    key, journal, text, due = marshal.loads(data[4:])
     stamp = Stamp.holding(view.path_of(environment.cache_home(), journal), journal)
     if stamp is None or key != _key(stamp, journal):
         return None
-    return Answer(text, count, is_due)
+    return Answer(text, due)
 
 
 def remember_view(work: Workspace) -> str:
@@ -61,17 +60,23 @@ def remember_view(work: Workspace) -> str:
 
 
 def remember(work: Workspace, agenda: Agenda, unsaid: int) -> None:
-    """Keep the answer that was just printed, where it is all that a run prints; what hinders that is no error."""
+    """Keep the answer that was just printed, where it is all that a run prints, and the view that it rests on."""
     place = remember_view(work)
     journal = files.real(str(work.journal.path))
     stamp = Stamp.holding(place, journal) if place else None
-    if stamp is None or unsaid or agenda.warnings or agenda.failures or not _is_all(work):
+    if stamp is None or unsaid or agenda.failures or not _is_all(work):
         return
     from reljournal.render.agenda import as_plain
     from reljournal.render.words import Words
 
     text = as_plain(agenda, Words(work.settings.language, work.today))
-    packed = marshal.dumps((_key(stamp, journal), journal, text, len(agenda.cards), agenda.is_due))
+    if not agenda.warnings:
+        keep(stamp, journal, Answer(text, agenda.due))
+
+
+def keep(stamp: Stamp, journal: str, answer: Answer) -> None:
+    """Keep an answer for as long as the stamp holds; what hinders that is no error."""
+    packed = marshal.dumps((_key(stamp, journal), journal, answer.text, answer.due))
     target = _place()
     try:
         files.write_scratch(target + ".part", crc32(packed).to_bytes(4, "big") + packed)

@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reljournal.cli.answers import Answer
     from reljournal.cli.reader import Line
     from reljournal.commands.viewing import ViewWorkspace
 
@@ -63,21 +64,45 @@ def answer(arguments: Sequence[str]) -> int | None:
         setattr(OPTIONS, name, line.everywhere.get(name))
     OPTIONS.plain, OPTIONS.quiet = "plain" in line.everywhere, "quiet" in line.everywhere
     try:
-        return _today() if line.command == "today" else _log(line)
+        return _today(line) if line.command == "today" else _log(line)
     except (RelError, OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _today() -> int | None:
-    if not OPTIONS.plain and environment.is_terminal():
+def _today(line: Line) -> int | None:
+    count = "count" in line.values
+    if not (count or OPTIONS.plain) and environment.is_terminal():
         return None
     from reljournal.cli import answers
 
-    found = answers.find()
+    found = answers.find() or _agenda()
     if found is None:
         return None
-    print(found.text)
+    print(found.due if count else found.text)
     return 0
+
+
+def _agenda() -> Answer | None:
+    """The agenda out of the view, kept for the next time; None where there is more to say than the agenda."""
+    work = _workspace()
+    if work is None:
+        return None
+    from reljournal.cli.answers import Answer, keep
+    from reljournal.commands.agenda import discreet
+    from reljournal.domain.disclosure import veiled
+    from reljournal.render.agenda import as_plain
+    from reljournal.render.words import Words
+
+    assert work.view is not None
+    if work.view.stamp.is_worn or veiled(work.book)[1]:
+        return None
+    agenda, _ = discreet(work)
+    if agenda.warnings or agenda.failures:
+        return None
+    answer = Answer(as_plain(agenda, Words(work.settings.language, work.today)), agenda.due)
+    if work.view.beside is not None:
+        keep(work.view.stamp, str(work.journal.path), answer)
+    return answer
 
 
 def _log(line: Line) -> int | None:

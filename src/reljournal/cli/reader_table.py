@@ -4,7 +4,7 @@ from __future__ import annotations
 
 COMMANDS: dict[str, tuple[tuple[str, ...], str | None, dict[str, tuple[str, bool | None]]]] = {
     "log": (("kind", "who"), "words", {"--in": ("they", True), "--on": ("on", None), "--out": ("they", False)}),
-    "today": ((), None, {}),
+    "today": ((), None, {"--count": ("count", True)}),
 }
 """By command: the arguments, the one that takes the rest, and the options with the value of a flag."""
 EVERYWHERE: dict[str, tuple[str, bool | None]] = {

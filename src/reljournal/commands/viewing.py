@@ -8,9 +8,8 @@ from reljournal import __version__
 from reljournal.commands.workspace import Reading, Workspace
 from reljournal.domain.book import Book
 from reljournal.domain.names import keys
-from reljournal.domain.refs import short_refs
 from reljournal.domain.relationship import Turnover, turnovers_of
-from reljournal.journal.records import book_of, from_record
+from reljournal.journal.records import from_record
 from reljournal.values import dataclass, field
 
 TYPE_CHECKING = False
@@ -88,7 +87,8 @@ class ViewWorkspace(Workspace):
         try:
             return self.view.ref(doc_id)
         except (OSError, ValueError):  # it is written already: this must not fail for the sake of a cache
-            return short_refs(book_of(self.journal.load())[0].ids())[doc_id]
+            known = {name: getattr(self, name) for name in Workspace.__match_args__ if name != "_read"}
+            return Workspace(**known).ref(doc_id)
 
 
 def make_view(work: Workspace, path: str) -> None:
@@ -105,7 +105,10 @@ def make_view(work: Workspace, path: str) -> None:
 
     journal = files.real(str(work.journal.path))
     read = work.reading
-    if read is None or read.content is None or read.problems or Stamp.holding(path, journal):
+    if read is None or read.content is None or read.problems:
+        return
+    stamp = Stamp.holding(path, journal)
+    if stamp is not None and not stamp.is_worn:
         return
     # Plug-ins are not looked for again as long as nothing is installed.
     plain = None if any(entry_points(sys.path)) else folders()

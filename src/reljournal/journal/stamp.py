@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     """Device, inode, size in bytes, and the times of the last write and the last change in nanoseconds."""
 
 _END = 256
+MOST_APPENDED = 1 << 18
+"""Bytes appended since the view was made, from which on a new one is worth its time."""
 
 
 def state_of(journal: str) -> State:
@@ -34,14 +36,17 @@ def end_of(journal: str, size: int) -> int:
 class Stamp:
     """A view's checksum and the journal's state when it was made, or when an append of ours kept it whole.
 
+    `made` is the journal's size in bytes when the view was made.
+
     A file's time is coarse: one that was written a moment ago may be written again without another time. Such a
     stamp is `racy`, and the journal's last bytes must be the same too.
     """
 
-    __slots__ = ("end", "racy", "state", "view")
+    __slots__ = ("end", "made", "racy", "state", "view")
 
-    def __init__(self, view: int, state: State, end: int, racy: bool) -> None:
+    def __init__(self, view: int, made: int, state: State, end: int, racy: bool) -> None:
         self.view = view
+        self.made = made
         self.state = state
         self.end = end
         self.racy = racy
@@ -64,16 +69,21 @@ class Stamp:
             files.close(fd)
         if end != b"%08x\n" % crc32(text):
             return None
-        view, *state, tail, racy = [int(word) for word in text.split()]
-        return cls(view, tuple(state), tail, bool(racy))
+        view, made, *state, tail, racy = [int(word) for word in text.split()]
+        return cls(view, made, tuple(state), tail, bool(racy))
 
     def holds(self, journal: str) -> bool:
         """Say whether the journal is as it was; raises OSError."""
         return state_of(journal) == self.state and (not self.racy or end_of(journal, self.state[2]) == self.end)
 
+    @property
+    def is_worn(self) -> bool:
+        """Whether so much was appended since that a new view is worth making."""
+        return self.state[2] - self.made > MOST_APPENDED
+
     def write(self, view: str) -> None:
         """Put the stamp beside its view; raises OSError."""
-        text = b" ".join(b"%d" % number for number in (self.view, *self.state, self.end, self.racy))
+        text = b" ".join(b"%d" % number for number in (self.view, self.made, *self.state, self.end, self.racy))
         fd = files.open_fd(view + ".stamp", files.SHARED)
         try:
             files.truncate(fd, 0)
@@ -85,6 +95,6 @@ class Stamp:
         """Let the view hold on after an append of ours, under the lock; what hinders that costs the view only."""
         try:
             state = state_of(journal)
-            Stamp(self.view, state, end_of(journal, state[2]), True).write(view)
+            Stamp(self.view, self.made, state, end_of(journal, state[2]), True).write(view)
         except OSError:
             return

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 FORM = "rel-view-1"
 HEAD = 64
 _WIDTH = 19  # decimal digits of an id below 2**63
-MOST_APPENDED = 1 << 18
-"""Bytes appended since the view was made, from which on a new one is worth its time."""
 LONGEST_USED = 31
 """Days for which a view serves: it holds what was recent on its first day."""
 ORPHANS = -1
@@ -87,11 +85,6 @@ class View:
             if not stamp.holds(journal) or any(each[:10] > last_day for each in _days(appended)):
                 return None
         return cls(fd, index, stamp, HEAD + int(length), appended)
-
-    @property
-    def is_worn(self) -> bool:
-        """Whether so much was appended that a new view is worth making."""
-        return len(self._appended) > MOST_APPENDED
 
     def people_with(self, spellings: Iterable[str]) -> list[int]:
         """Return the ids of the contacts in whose names, aliases or addresses one of the spellings stands."""

@@ -158,4 +158,4 @@ def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today
         files.discard(draft)
         raise
     racy = state[3] + _SETTLES_NS > now_ns or state[4] + _SETTLES_NS > now_ns
-    Stamp(crc32(index), state, end_of(journal, state[2]), racy).write(path)
+    Stamp(crc32(index), state[2], state, end_of(journal, state[2]), racy).write(path)
