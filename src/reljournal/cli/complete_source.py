@@ -7,7 +7,6 @@ from itertools import islice
 
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.interaction import Interaction
-from reljournal.domain.refs import short_refs
 from reljournal.render.safe import shortened, visible
 
 Offer = tuple[str, str]
@@ -20,13 +19,14 @@ _LONGEST = 60
 
 def names(*, organisations: bool = False) -> list[Offer]:
     """Everybody by name and alias; by reference where a shell or a command would not take the name as it is."""
-    book = _workspace().book
-    refs = short_refs(book.ids())
+    work = _workspace()
+    people = {contact.id: contact for contact in work.people()}
+    refs = work.refs([each.id for each in people.values() if not _can_be_typed(each.name)])
     found: list[Offer] = []
-    for contact in sorted(book.contacts.values(), key=lambda each: (each.name.casefold(), each.id)):
+    for contact in sorted(people.values(), key=lambda each: (each.name.casefold(), each.id)):
         if organisations and contact.kind != "organisation":
             continue
-        home = book.contacts.get(contact.org) if contact.org is not None else None
+        home = people.get(contact.org) if contact.org is not None else None
         told = home.name if home else contact.kind if contact.kind == "organisation" else ""
         for name in (contact.name, *contact.aliases):
             if _can_be_typed(name):
@@ -43,11 +43,7 @@ def own_kinds() -> tuple[str, ...]:
 
 def tags() -> list[Offer]:
     """The tags in use, the most frequent first."""
-    counts: dict[str, int] = {}
-    for entry in _workspace().book.interactions.values():
-        for tag in entry.tags:
-            counts[tag] = counts.get(tag, 0) + 1
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    ordered = sorted(_workspace().tags().items(), key=lambda pair: (-pair[1], pair[0]))
     return [(tag, str(count)) for tag, count in ordered if _can_be_typed(tag)]
 
 
@@ -78,8 +74,9 @@ def projects() -> list[Offer]:
 def refs(path: str) -> list[Offer]:
     """The references that a command can mean, newest first: those open in its ledger, else entries."""
     work = _workspace()
-    short = short_refs(work.book.ids())
-    return [(short[doc_id], _told(told)) for doc_id, told in islice(_meant(work, path), _RECENT)]
+    meant = list(islice(_meant(work, path), _RECENT))
+    short = work.refs([doc_id for doc_id, _ in meant])
+    return [(short[doc_id], _told(told)) for doc_id, told in meant]
 
 
 def _meant(work: Workspace, path: str) -> Iterable[tuple[int, str]]:
@@ -127,13 +124,25 @@ def setting_keys() -> list[Offer]:
 
 
 def _workspace() -> Workspace:
-    from reljournal.cli.workspace import workspace
-
     if not _KEPT:
-        work = workspace()
+        work = _quick_or_whole()
         work.journal.lock_timeout = _PATIENCE
         _KEPT.append(work)
     return _KEPT[0]
+
+
+def _quick_or_whole() -> Workspace:
+    from reljournal.cli.quick import view_workspace
+
+    try:
+        found = view_workspace()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        found = None
+    if found is not None:
+        return found
+    from reljournal.cli.workspace import workspace
+
+    return workspace()
 
 
 _KEPT: list[Workspace] = []

@@ -84,7 +84,7 @@ def _today(line: Line) -> int | None:
 
 def _agenda() -> Answer | None:
     """The agenda out of the view, kept for the next time; None where there is more to say than the agenda."""
-    work = _workspace()
+    work = view_workspace()
     if work is None:
         return None
     from reljournal.cli.answers import Answer, keep
@@ -106,7 +106,7 @@ def _agenda() -> Answer | None:
 
 
 def _log(line: Line) -> int | None:
-    work = _workspace()
+    work = view_workspace()
     if work is None:
         return None
     from reljournal.commands.log import Entry, log_entry, split_words
@@ -140,7 +140,7 @@ def _log(line: Line) -> int | None:
     return 0
 
 
-def _workspace() -> ViewWorkspace | None:
+def view_workspace() -> ViewWorkspace | None:
     """The workspace over the view of the journal, None where it does not hold."""
     from datetime import timedelta
 

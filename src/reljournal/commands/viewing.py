@@ -14,7 +14,7 @@ from reljournal.values import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from contextlib import AbstractContextManager
     from typing import Any
 
@@ -80,6 +80,21 @@ class ViewWorkspace(Workspace):
         """A book of the relationships of these contacts only."""
         assert self.view is not None
         return self._book({self.view.home_of(each) for each in contacts})
+
+    def people(self) -> list[Contact]:
+        """Everybody, without the rest of their slices."""
+        assert self.view is not None
+        return [from_record("contacts", doc_id, record) for doc_id, record in self.view.names()[0]]  # type: ignore[misc]
+
+    def tags(self) -> dict[str, int]:
+        """How often each tag is used, counted when the view was made."""
+        assert self.view is not None
+        return self.view.names()[1]
+
+    def refs(self, ids: Collection[int]) -> dict[int, str]:
+        """The REFs of some records."""
+        assert self.view is not None
+        return {doc_id: self.view.ref(doc_id) for doc_id in ids}
 
     def ref(self, doc_id: int) -> str:
         """The REF of a record that was just written."""

@@ -99,6 +99,25 @@ class Workspace:
         """A book in which the relationships of these contacts are whole."""
         return self.book
 
+    def people(self) -> list[Contact]:
+        """Everybody, in the order in which they were added."""
+        return list(self.book.contacts.values())
+
+    def tags(self) -> dict[str, int]:
+        """How often each tag is used."""
+        counts: dict[str, int] = {}
+        for entry in self.book.interactions.values():
+            for tag in entry.tags:
+                counts[tag] = counts.get(tag, 0) + 1
+        return counts
+
+    def refs(self, ids: Collection[int]) -> dict[int, str]:
+        """The REFs of some records."""
+        from reljournal.domain.refs import short_refs
+
+        known = short_refs(self.book.ids()) if ids else {}
+        return {doc_id: known[doc_id] for doc_id in ids}
+
     def ref(self, doc_id: int) -> str:
         """The REF of a record that was just written."""
         from reljournal.domain.refs import short_refs

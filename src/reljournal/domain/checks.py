@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
-from typing import Any
-
 from reljournal.domain.interaction import KINDS
 from reljournal.domain.mailing import VIA, read_address, read_via
 
-Check = Callable[[Any], Any]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from decimal import Decimal
+    from typing import Any
+
+    Check = Callable[[Any], Any]
 
 
 class SettingError(ValueError):
@@ -58,6 +60,8 @@ def region(value: Any) -> str:
 
 
 def amount(value: Any) -> Decimal:
+    from decimal import Decimal, InvalidOperation  # takes milliseconds, and few set an amount
+
     try:
         amount = Decimal(str(value))
     except InvalidOperation:

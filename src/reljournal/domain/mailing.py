@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from reljournal.values import dataclass
 
-Kind = Literal["smtp", "smtps", "sendmail"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Kind = Literal["smtp", "smtps", "sendmail"]
+
 _PORTS = {"smtp": 587, "smtps": 465}
 VIA = "smtp://user@host:587, smtps://user@host or sendmail, and no password"
 

@@ -35,6 +35,8 @@ ORPHANS = -1
 """The slice of records that belong to nobody."""
 SALES = -2
 """What was invoiced lately, for the turnover of a day other than the view's own."""
+NAMES = -3
+"""Everybody's record, and how often each tag is used: what completion offers."""
 
 
 def path_of(folder: str, journal: str) -> str:
@@ -99,7 +101,15 @@ class View:
     @property
     def homes(self) -> set[int]:
         """Every relationship, and `ORPHANS`."""
-        return {home for home in self._homes if home != SALES}
+        return {home for home in self._homes if home not in (SALES, NAMES)}
+
+    def names(self) -> tuple[list[tuple[int, dict[str, Any]]], dict[str, int]]:
+        """Everybody's id and record, in the order of the file, and how often each tag was used."""
+        people, tags = self._blob(NAMES)
+        for _, record in self._new(None):
+            for tag in record.get("tags", ()):
+                tags[tag] = tags.get(tag, 0) + 1
+        return people, tags
 
     def sales(self) -> list[Any]:
         """What was invoiced lately: relationship, day of issue, amount, currency, id."""

@@ -76,6 +76,11 @@ class _Cut:
             for doc_id, each in tables["invoices"].items()
             if each["issued"] >= since
         ]
+        tags: dict[str, int] = {}
+        for entry in tables[INTERACTIONS].values():
+            for tag in entry.get("tags", ()):
+                tags[tag] = tags.get(tag, 0) + 1
+        self.names = (list(contacts.items()), tags)
         self.turnovers = {
             home: (str(each.mine), str(each.total), each.months, each.invoices)
             for home, each in turnovers_of(self.sales, today, last_day).items()
@@ -138,10 +143,11 @@ def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today
         homes[home] = (offset, len(blob), crc32(blob))
         blobs.append(blob)
         offset += len(blob)
-    sales = marshal.dumps(cut.sales)
-    homes[view.SALES] = (offset, len(sales), crc32(sales))
-    blobs.append(sales)
-    offset += len(sales)
+    for place, what in ((view.SALES, cut.sales), (view.NAMES, cut.names)):
+        blob = marshal.dumps(what)
+        homes[place] = (offset, len(blob), crc32(blob))
+        blobs.append(blob)
+        offset += len(blob)
     refs = sorted(str(doc_id)[::-1].ljust(19).encode() for doc_id in cut.ids)
     key = view.key_of(version, journal)
     index = marshal.dumps(
