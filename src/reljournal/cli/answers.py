@@ -91,7 +91,8 @@ def _is_all(work: Workspace) -> bool:
     from reljournal.commands.plugins import entry_points
     from reljournal.domain.disclosure import veiled
 
-    return not (veiled(work.book)[1] or doubt(work) or any(entry_points(sys.path)))
+    # With nobody in the journal, `rel` alone says something else than `rel today`.
+    return bool(work.book.contacts) and not (veiled(work.book)[1] or doubt(work) or any(entry_points(sys.path)))
 
 
 def _place() -> str:

@@ -72,13 +72,25 @@ def answer(arguments: Sequence[str]) -> int | None:
 def _today(line: Line) -> int | None:
     count = "count" in line.values
     if not (count or OPTIONS.plain) and environment.is_terminal():
-        return None
+        return _cards()
     from reljournal.cli import answers
 
     found = answers.find() or _agenda()
     if found is None:
         return None
     print(found.due if count else found.text)
+    return 0
+
+
+def _cards() -> int | None:
+    """The agenda as cards, with Rich but without Typer."""
+    work = view_workspace()
+    if work is None or work.view is None or work.view.stamp.is_worn or not work.book.contacts:
+        return None
+    from reljournal.cli.output import emit
+    from reljournal.commands.agenda import today
+
+    emit(today(work), language=work.settings.language, today=work.today, held=False)
     return 0
 
 
@@ -94,7 +106,7 @@ def _agenda() -> Answer | None:
     from reljournal.render.words import Words
 
     assert work.view is not None
-    if work.view.stamp.is_worn or veiled(work.book)[1]:
+    if work.view.stamp.is_worn or not work.book.contacts or veiled(work.book)[1]:
         return None
     agenda, _ = discreet(work)
     if agenda.warnings or agenda.failures:

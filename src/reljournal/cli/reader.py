@@ -28,7 +28,9 @@ class Line:
 
 def read(arguments: Sequence[str]) -> Line | None:
     """The line, or None where Typer has to look at it."""
-    if not arguments or arguments[0] not in COMMANDS:
+    if not arguments:
+        return Line("today", {}, {})  # in a journal that has a view, `rel` alone is `rel today`
+    if arguments[0] not in COMMANDS:
         return None
     names, rest, options = COMMANDS[arguments[0]]
     words: list[str] = []
