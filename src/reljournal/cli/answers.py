@@ -32,21 +32,48 @@ class Answer:
 
 def find() -> Answer | None:
     """The answer of today, None where something has changed since it was kept."""
+    kept = _read(_place())
+    if kept is None:
+        return None
+    key, journal, text, due = kept
+    stamp = Stamp.holding(view.path_of(environment.cache_home(), journal), journal)
+    if stamp is None or key != (_key(stamp, journal), stamp.state):
+        return None
+    return Answer(text, due)
+
+
+def find_fired(stamp: Stamp, journal: str) -> tuple[int, dict[int, Any]]:
+    """What fired today, by relationship and packed, and the journal's size in bytes when it did; 0 for nothing."""
+    kept = _read(view.path_of(environment.cache_home(), journal) + ".fired")
+    if kept is None or kept[0] != _key(stamp, journal):
+        return 0, {}
+    return kept[1], kept[2]
+
+
+def keep_fired(stamp: Stamp, journal: str, packed: dict[int, Any]) -> None:
+    """Keep what fired; what hinders that is no error."""
+    place = view.path_of(environment.cache_home(), journal) + ".fired"
+    _write(place, (_key(stamp, journal), stamp.state[2], packed))
+
+
+def _read(path: str) -> Any:
+    """What was kept in a file, None where there is none or it is damaged."""
     try:
-        fd = files.open_fd(_place(), files.READ)
-        try:
-            data = files.read_all(fd, 0)
-        finally:
-            files.close(fd)
+        data = files.read_file(path)
     except OSError:
         return None
     if len(data) < 4 or crc32(data[4:]).to_bytes(4, "big") != data[:4]:
         return None
-    key, journal, text, due = marshal.loads(data[4:])
-    stamp = Stamp.holding(view.path_of(environment.cache_home(), journal), journal)
-    if stamp is None or key != _key(stamp, journal):
-        return None
-    return Answer(text, due)
+    return marshal.loads(data[4:])
+
+
+def _write(path: str, value: Any) -> None:
+    packed = marshal.dumps(value)
+    try:
+        files.write_scratch(path + ".part", crc32(packed).to_bytes(4, "big") + packed)
+        files.replace(path + ".part", path)
+    except OSError:
+        return
 
 
 def remember_view(work: Workspace) -> str:
@@ -76,13 +103,7 @@ def remember(work: Workspace, agenda: Agenda, unsaid: int) -> None:
 
 def keep(stamp: Stamp, journal: str, answer: Answer) -> None:
     """Keep an answer for as long as the stamp holds; what hinders that is no error."""
-    packed = marshal.dumps((_key(stamp, journal), journal, answer.text, answer.due))
-    target = _place()
-    try:
-        files.write_scratch(target + ".part", crc32(packed).to_bytes(4, "big") + packed)
-        files.replace(target + ".part", target)
-    except OSError:
-        return
+    _write(_place(), ((_key(stamp, journal), stamp.state), journal, answer.text, answer.due))
 
 
 def _is_all(work: Workspace) -> bool:
@@ -103,13 +124,12 @@ def _place() -> str:
 
 
 def _key(stamp: Stamp, journal: str) -> tuple[Any, ...]:
-    """All that the agenda rests on: journal, day, config, the program and what is installed beside it."""
+    """All that the agenda rests on but the journal's state: the view, day, config, program, what is installed."""
     return (
         __version__,
         sys.hexversion,
         journal,
         stamp.view,
-        stamp.state,
         environment.now().date().toordinal(),
         _state(environment.config_file()),
         [_state(folder) for folder in sys.path],

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from reljournal.commands.viewing import ViewWorkspace
 
 
+_MANY = 20
+"""Relationships changed since the findings of the day were kept, from which on they are kept anew."""
+
+
 class _BegunError(Exception):
     """The journal is being written: what goes wrong from here on is told, and not tried again."""
 
@@ -99,21 +103,29 @@ def _agenda() -> Answer | None:
     work = view_workspace()
     if work is None:
         return None
-    from reljournal.cli.answers import Answer, keep
-    from reljournal.commands.agenda import discreet
-    from reljournal.domain.disclosure import veiled
+    from reljournal.cli.answers import Answer, find_fired, keep, keep_fired
+    from reljournal.commands.agenda import today
     from reljournal.render.agenda import as_plain
     from reljournal.render.words import Words
+    from reljournal.reports.packing import pack_fired, unpack_fired
 
     assert work.view is not None
-    if work.view.stamp.is_worn or not work.book.contacts or veiled(work.book)[1]:
+    stamp, journal = work.view.stamp, str(work.journal.path)
+    if stamp.is_worn or work.view.has_confidential or not work.view.has_people:
         return None
-    agenda, _ = discreet(work)
+    since, kept = find_fired(stamp, journal) if work.view.beside is not None else (0, {})
+    if kept:
+        changed = work.view.changed_since(since)
+        agenda = today(work.only(changed), known=unpack_fired(kept, changed))
+    else:
+        agenda = today(work)
     if agenda.warnings or agenda.failures:
         return None
     answer = Answer(as_plain(agenda, Words(work.settings.language, work.today)), agenda.due)
     if work.view.beside is not None:
-        keep(work.view.stamp, str(work.journal.path), answer)
+        keep(stamp, journal, answer)
+        if len(changed) > _MANY if kept else True:
+            keep_fired(stamp, journal, pack_fired(agenda.fired))
     return answer
 
 

@@ -10,7 +10,7 @@ from reljournal.domain.book import Book
 from reljournal.domain.names import keys
 from reljournal.domain.relationship import Turnover, turnovers_of
 from reljournal.journal.records import from_record
-from reljournal.values import dataclass, field
+from reljournal.values import dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,6 +75,10 @@ class ViewWorkspace(Workspace):
         found = self.view.people_with(keys(word))
         contacts = self._book({self.view.home_of(each) for each in found}).contacts
         return [contacts[each] for each in found]
+
+    def only(self, homes: Iterable[int]) -> ViewWorkspace:
+        """The same with a book of some relationships."""
+        return replace(self, _read=[Reading(self._book(homes))])
 
     def around(self, contacts: Iterable[int]) -> Book:
         """A book of the relationships of these contacts only."""

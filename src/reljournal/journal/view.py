@@ -50,7 +50,22 @@ class View:
 
     def __init__(self, fd: int, index: tuple[Any, ...], stamp: Stamp, blobs: int, appended: bytes) -> None:
         self._fd = fd
-        _, self.day, _, self._people, self._homes, self._refs, self._count, self.turnovers, self.beside, _ = index
+        (
+            _,
+            self.day,
+            _,
+            self._people,
+            self._homes,
+            self._refs,
+            self._count,
+            self.turnovers,
+            self.beside,
+            hidden,
+            _,
+        ) = index
+        self._start = index[2] - len(TAIL)
+        self.has_confidential = hidden or b'"confidential": true' in appended
+        """Whether any entry is kept from others' eyes."""
         self._blobs = blobs
         self.stamp = stamp
         self._appended = appended
@@ -139,9 +154,15 @@ class View:
             raise ValueError("the view is damaged")
         return marshal.loads(packed)
 
-    def changed_homes(self) -> set[int]:
-        """Return the relationships of what was appended."""
-        return {home for _, record in self._new(None) for home in self._homes_of(record)}
+    def changed_since(self, size: int) -> set[int]:
+        """Return the relationships of what was appended since the journal had a size in bytes."""
+        begin = size - len(TAIL) - self._start
+        return {home for _, record in self._parsed(self._appended[begin:]) for home in self._homes_of(record)}
+
+    @property
+    def has_people(self) -> bool:
+        """Whether anybody is in the journal."""
+        return bool(self._people)
 
     def _homes_of(self, record: dict[str, Any]) -> set[int]:
         return {self.home_of(int(who)) for who in record.get("who", ())} or {ORPHANS}
@@ -151,14 +172,20 @@ class View:
         members: tuple[bytes, ...] = ()
         if homes is not None and ORPHANS not in homes:
             members = tuple(b'"%d"' % doc_id for doc_id, home, _ in self._people if home in homes)
-        for line in self._appended.split(b"\n"):
+        for doc_id, record in self._parsed(self._appended, members):
+            if homes is None or not homes.isdisjoint(self._homes_of(record)):
+                yield doc_id, record
+
+    @staticmethod
+    def _parsed(appended: bytes, members: tuple[bytes, ...] = ()) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield the records on some lines; with `members` only of lines that hold one of them."""
+        for line in appended.split(b"\n"):
             if not line or (members and not any(member in line for member in members)):
                 continue
             key, _, body = line.lstrip(b",").partition(b": ")
             record = parse(body)
             record.pop(lines.SUM, None)
-            if homes is None or not homes.isdisjoint(self._homes_of(record)):
-                yield int(key[1:-1]), record
+            yield int(key[1:-1]), record
 
     def ref(self, doc_id: int) -> str:
         """Return the shortest end of an id, of three digits or more, that no other id of the journal has."""

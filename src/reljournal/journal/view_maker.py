@@ -76,6 +76,7 @@ class _Cut:
             for doc_id, each in tables["invoices"].items()
             if each["issued"] >= since
         ]
+        self.hidden = any(each.get("confidential") for each in tables[INTERACTIONS].values())
         tags: dict[str, int] = {}
         for entry in tables[INTERACTIONS].values():
             for tag in entry.get("tags", ()):
@@ -150,9 +151,8 @@ def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today
         offset += len(blob)
     refs = sorted(str(doc_id)[::-1].ljust(19).encode() for doc_id in cut.ids)
     key = view.key_of(version, journal)
-    index = marshal.dumps(
-        (key, today.toordinal(), state[2], cut.people, homes, offset, len(refs), cut.turnovers, beside, cut.newest)
-    )
+    rest = (cut.turnovers, beside, cut.hidden, cut.newest)
+    index = marshal.dumps((key, today.toordinal(), state[2], cut.people, homes, offset, len(refs), *rest))
     head = f"{view.FORM} {len(index)} {crc32(index)}".ljust(view.HEAD).encode()
     files.make_folders(files.folder(path))
     draft = path + ".part"

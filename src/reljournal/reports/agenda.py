@@ -125,6 +125,8 @@ class Agenda:
     days: int = 1
     relationships: int = 0
     warnings: tuple[str, ...] = ()
+    fired: tuple[Fired, ...] = ()
+    """All that fired on the day itself, shown or held."""
 
     @property
     def shown(self) -> tuple[Card, ...]:
@@ -146,17 +148,24 @@ class Agenda:
 
 
 @dataclass(frozen=True)
-class _Fired:
+class Fired:
     """One finding of one day, before it is known whether it is shown."""
 
     finding: Finding
     relationship: Relationship
     hold: Hold | None
     appears: date
+    item: Item
+    """The finding as it would be shown, but for its code."""
 
     @property
     def key(self) -> tuple[str, int]:
         return (self.finding.rule, self.finding.subject)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where the relationship stands among the others."""
+        return (self.relationship.name.casefold(), self.relationship.id)
 
 
 def evaluate(
@@ -184,9 +193,14 @@ def build_agenda(
     limit: int | None = None,
     only_relationship: int | None = None,
     only_rule: str | None = None,
+    known: Sequence[Fired] = (),
 ) -> Agenda:
-    """The agenda of `ctx.today`, or of `days` days from then on; what comes later is `soon`."""
-    fired: dict[tuple[str, int], _Fired] = {}
+    """The agenda of `ctx.today`, or of `days` days from then on; what comes later is `soon`.
+
+    `known` is what fired today in relationships that are not in the book, and in which nothing has happened since.
+    """
+    fired: dict[tuple[str, int], Fired] = {}
+    everything: list[Fired] = []
     failures: list[RuleFailure] = []
     only = None if only_relationship is None else {only_relationship}
     count = 0
@@ -194,17 +208,23 @@ def build_agenda(
         day = ctx.today + timedelta(days=ahead)
         relationships = build_relationships(book, day, only, ctx.ahead)
         count = len(relationships)
-        found, failed = _fire(relationships, replace(ctx, today=day), rules)
+        found, failed = _fire(relationships, replace(ctx, today=day), rules, ctx)
+        everything += found if not ahead else ()
         for each in found:
             fired.setdefault(each.key, each)
             if ahead and fired[each.key].hold and not each.hold:
                 fired[each.key] = each
         failures += failed if not ahead else ()
+    if known:
+        everything = sorted([*everything, *known], key=lambda each: each.place)
+        fired = {}
+        for each in everything:
+            fired.setdefault(each.key, each)
     wanted = [each for each in fired.values() if only_rule is None or each.finding.rule == only_rule]
     names = codes(fired)
     return Agenda(
         today=ctx.today,
-        cards=_cards([each for each in wanted if not each.hold], names, rules, ctx),
+        cards=_cards([each for each in wanted if not each.hold], names),
         held=tuple(
             HeldItem(names[each.key], each.finding, each.relationship, each.hold)
             for each in wanted
@@ -214,13 +234,15 @@ def build_agenda(
         limit=limit,
         days=days,
         relationships=count,
+        fired=tuple(everything),
     )
 
 
 def _fire(
-    relationships: Iterable[Relationship], ctx: Context, rules: Mapping[str, Rule]
-) -> tuple[list[_Fired], list[RuleFailure]]:
-    fired: list[_Fired] = []
+    relationships: Iterable[Relationship], ctx: Context, rules: Mapping[str, Rule], asked: Context
+) -> tuple[list[Fired], list[RuleFailure]]:
+    """What fires on the day of `ctx`, as it is shown on the day that was asked for."""
+    fired: list[Fired] = []
     failures: list[RuleFailure] = []
     for relationship in relationships:
         findings, failed = evaluate(relationship, ctx, rules)
@@ -229,19 +251,18 @@ def _fire(
         for finding in findings:
             if not finding.rests:
                 hold = hold_on(finding, relationship, rules, names, ctx.today)
-                fired.append(_Fired(finding, relationship, hold, ctx.today))
+                item = _item(finding, relationship, ctx.today, rules, asked)
+                fired.append(Fired(finding, relationship, hold, ctx.today, item))
     return fired, failures
 
 
-def _cards(
-    fired: Sequence[_Fired], names: Mapping[tuple[str, int], str], rules: Mapping[str, Rule], ctx: Context
-) -> tuple[Card, ...]:
-    grouped: dict[int, list[_Fired]] = {}
+def _cards(fired: Sequence[Fired], names: Mapping[tuple[str, int], str]) -> tuple[Card, ...]:
+    grouped: dict[int, list[Fired]] = {}
     for each in fired:
         grouped.setdefault(each.relationship.id, []).append(each)
     cards = []
     for group in grouped.values():
-        items = _with_company([_item(each, names[each.key], rules, ctx) for each in group])
+        items = _with_company([replace(each.item, code=names[each.key]) for each in group])
         if items:
             cards.append(_card(group[0].relationship, items))
     return tuple(sorted(cards, key=lambda card: (*card.items[0].sort_key[:-1], card.relationship.name.casefold())))
@@ -261,21 +282,22 @@ def _with_company(items: list[Item]) -> list[Item]:
     ]
 
 
-def _item(fired: _Fired, code: str, rules: Mapping[str, Rule], ctx: Context) -> Item:
-    finding, relationship = fired.finding, fired.relationship
+def _item(
+    finding: Finding, relationship: Relationship, appears: date, rules: Mapping[str, Rule], ctx: Context
+) -> Item:
     contact = _whom(finding, relationship)
     urgency: Urgency = finding.urgency_on(ctx.today)
-    if fired.appears > ctx.today and urgency != "info":
+    if appears > ctx.today and urgency != "info":
         urgency = "soon"
     return Item(
-        code=code,
+        code="",
         finding=finding,
         rank=rules[finding.rule].rank,
         urgency=urgency,
         days_overdue=(ctx.today - finding.due).days if urgency == "overdue" else 0,
         action=choose_channel(finding.actions, contact) if finding.actions else REST,
         contact=contact,
-        appears=fired.appears,
+        appears=appears,
         advice=_advice(finding, relationship, ctx),
     )
 
