@@ -68,15 +68,16 @@ class _Trial:
         """Fill the disk so many times, each time to another last byte."""
         self._ok("add", "Anna Weber")
         self._ok("log", "call", "anna", "first")
-        self._ok("invoice", "add", "anna", "1200", "--number", "7")
         for number in range(rounds):
+            # One that is paid cannot be paid again, so each round has its own.
+            self._ok("invoice", "add", "anna", "1200", "--number", f"7-{number}")
             self._fill(keep=3_000 + 4_096 * number)
             self._until_refused()
             self._try("add", "Clara Novák")
             self._try("edit", self._entry(), "--note", _NOTE)
             self._try("undo")
             self._try("rm", self._entry())
-            self._try("invoice", "paid", "7")
+            self._try("invoice", "paid", f"7-{number}")
             self._try("backup")
             self._room()
             self._ok("log", "call", "anna", f"there is room again, round {number}")

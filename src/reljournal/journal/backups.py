@@ -7,7 +7,7 @@ from datetime import datetime
 
 from reljournal.errors import RelError
 from reljournal.journal import codec, faults, files, intent, layout, migrations
-from reljournal.journal.lines import INTERACTIONS
+from reljournal.journal.lines import INTERACTIONS, TAIL
 from reljournal.journal.lock import Lock
 from reljournal.values import dataclass
 
@@ -164,7 +164,8 @@ def current(path: str, shown: str, timeout: float) -> bytes:
         except OSError as error:
             # A folder that we may only read: what is there may still be whole.
             data = files.read_file(path)
-            if files.is_there(intent.beside(path)) and not count(data).whole:
+            whole = count(data).whole and data.endswith(TAIL)
+            if files.is_there(intent.beside(path)) and not whole:
                 raise faults.unfinished(shown, error) from error
             return data
     except (OSError, ValueError) as error:
