@@ -2,7 +2,7 @@
 
 The standard module loads inspect, re and enum and compiles a handful of functions for every class: 25 ms of a
 command that is to take 25 in all. These share their functions between classes. To a type checker, to
-`dataclasses.replace` and to `dataclasses.fields` they are dataclasses. See docs/decisions/0008-start-up.md.
+`dataclasses.replace` and to `dataclasses.fields` they are dataclasses. See docs/decisions/0010-start-up.md.
 """
 
 from __future__ import annotations
