@@ -193,11 +193,11 @@ def view_workspace() -> ViewWorkspace | None:
     if opened is None:
         return None
     from reljournal.commands.holidays import HolidayCalendar
-    from reljournal.commands.plugins import folders, load_plugins
+    from reljournal.commands.plugins import entry_points, folders
     from reljournal.commands.viewing import ViewWorkspace
     from reljournal.journal.repository import Journal
 
-    if opened.beside != folders() and load_plugins():
+    if opened.beside != folders() and any(entry_points(sys.path)):
         return None
     home = Journal(
         journal,  # type: ignore[arg-type]  # texts serve as well, and pathlib takes as long as all of this
