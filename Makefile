@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test coverage mutants torture fuzz check format bench pictures docs locale clean
+.PHONY: demo test coverage mutants torture fuzz check format bench bench-peers pictures docs locale clean
 
 demo: $(VENV)/installed
 	@$(BIN)/rel demo
@@ -44,8 +44,14 @@ format: $(VENV)/installed-test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# All commands as whole processes, against bare Python and other programs; it writes docs/performance.md.
 bench: $(VENV)/installed-test
-	$(BIN)/python benchmarks/whole_process.py
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python benchmarks/whole_process.py --write
+
+# The programs that `make bench` compares with. It runs without them too, and says which were missing.
+bench-peers: $(VENV)/installed-test
+	tools/install-bench-tools.sh
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python benchmarks/install_rel.py --peers
 
 pictures: $(VENV)/installed-test
 	$(BIN)/python docs/pictures/draw.py

@@ -1,67 +1,73 @@
-"""How long the commands of every day take, as whole processes, against bare Python in the same run.
+"""How long commands take as whole processes: of every day, of every age, and of other programs, in one run.
 
-Run with `make bench`. Each command runs in turn, so that a change of the machine's speed meets all of them; the
-figures are medians of the runs in milliseconds, and ratios to `python -c pass`. No test looks at them.
+    make bench                                                  everything, and docs/performance.md
+    python benchmarks/whole_process.py --only common --runs 5   one table, printed
+
+`rel` is installed anew for it, from a wheel, into an environment of its own. No test looks at the figures.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
-import statistics
-import subprocess
-import sys
+import shutil
 import tempfile
-import time
-from datetime import date, datetime
+from collections.abc import Callable
 from pathlib import Path
 
-from reljournal.commands.demo import build_demo
-from reljournal.journal import Journal
+import beside
+import install_rel
+import page
+import points
+from runs import RUNS
+from tables import Table, plain
 
-RUNS = 15
-REL = str(Path(sys.executable).with_name("rel"))
+AGES = (points.SMALL, 10_000, points.OLD, points.OLDEST)
 
 
-def commands(journal: Path) -> dict[str, list[str]]:
-    """What is measured, by its name."""
-    where = ["--journal", str(journal)]
+def _measurements(runs: int, ages: tuple[int, ...], sizes: tuple[int, ...]) -> dict[str, Callable[[Path], Table]]:
     return {
-        "python -c pass": [sys.executable, "-c", "pass"],
-        "python -c 'import typer'": [sys.executable, "-c", "import typer"],
-        "rel --version": [REL, "--version"],
-        "rel log call (dry run)": [REL, "log", "call", "Henrike", "hello", "--dry-run", *where],
-        "rel log call": [REL, "log", "call", "Henrike", "hello", *where],
-        "rel today --plain": [REL, "today", "--plain", *where],
-        "rel today (Rich)": [REL, "today", "--format", "rich", *where],
-        "rel list": [REL, "list", *where],
+        "common": lambda folder: points.common(folder, runs),
+        "starts": lambda folder: points.starts(folder, runs),
+        "rich": lambda folder: points.rich(folder, runs),
+        "ages": lambda folder: points.ages(folder, runs, ages),
+        "writes": lambda folder: points.writes(folder, runs),
+        "cold": lambda folder: points.cold(folder, runs),
+        "find": lambda folder: points.find(folder, runs, shutil.which("rg")),
+        "others": lambda folder: points.others(folder, runs),
+        "rules": lambda folder: points.rules(folder, runs),
+        "peers": lambda folder: beside.peers(folder, runs, sizes),
     }
 
 
-def measure(journal: Path) -> dict[str, float]:
-    """The median time of each command in milliseconds."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment |= {"REL_CONFIG": str(journal.with_name("config.toml")), "REL_TODAY": "2026-03-02"}
-    times: dict[str, list[float]] = {name: [] for name in commands(journal)}
-    for turn in range(RUNS + 1):
-        for name, command in commands(journal).items():
-            begun = time.perf_counter()
-            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
-            if turn:  # the first turn compiles and warms
-                times[name].append((time.perf_counter() - begun) * 1000)
-    return {name: statistics.median(taken) for name, taken in times.items()}
-
-
 def main() -> None:
-    """Measure on the sample journal of about 900 entries, and print a table."""
-    with tempfile.TemporaryDirectory(prefix="rel-bench-") as folder:
-        journal = Path(folder) / "journal.json"
-        today = date(2026, 3, 2)
-        build_demo(Journal(journal), today, datetime(2026, 3, 2, 12).astimezone())
-        found = measure(journal)
-    bare = found["python -c pass"]
-    print(f"{'command':<28} {'median ms':>10} {'x bare Python':>14}   ({RUNS} runs each, about 900 entries)")
-    for name, taken in found.items():
-        print(f"{name:<28} {taken:>10.1f} {taken / bare:>14.2f}")
+    """Measure what was asked for and print it; write the page where that was asked for too."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--only", metavar="NAME", action="append", help="One table; can be given again.")
+    parser.add_argument(
+        "--runs", type=int, default=RUNS, help=f"Runs of each command; {RUNS} where nothing is said."
+    )
+    parser.add_argument("--largest", type=int, default=points.OLDEST, help="Leave out journals larger than this.")
+    parser.add_argument("--write", action="store_true", help="Write docs/performance.md; wants everything.")
+    told = parser.parse_args()
+    ages = tuple(size for size in AGES if size <= told.largest)
+    sizes = tuple(size for size in beside.SIZES if size <= told.largest)
+    chosen = _measurements(told.runs, ages, sizes)
+    if told.write and (told.only or told.largest < points.OLDEST or told.runs < RUNS):
+        parser.error(f"--write wants all tables, all sizes and at least {RUNS} runs")
+    if unknown := set(told.only or ()) - chosen.keys():
+        parser.error(f"no table {', '.join(sorted(unknown))}; there are {', '.join(chosen)}")
+    before = os.getloadavg()
+    install_rel.install()
+    tables = []
+    for name, measure in chosen.items():
+        if told.only and name not in told.only:
+            continue
+        with tempfile.TemporaryDirectory(prefix=f"rel-bench-{name}-") as folder:
+            tables.append(measure(Path(folder)))
+        print("\n".join(plain(tables[-1])), flush=True)
+    if told.write:
+        page.write(tables, told.runs, before)
 
 
 if __name__ == "__main__":
