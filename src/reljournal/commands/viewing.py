@@ -119,19 +119,20 @@ def make_view(work: Workspace, path: str) -> None:
 
     from reljournal.commands.plugins import entry_points, folders
     from reljournal.journal import files
-    from reljournal.journal.stamp import Stamp, state_of
+    from reljournal.journal.stamp import state_of
+    from reljournal.journal.view import View
     from reljournal.journal.view_maker import make
 
     journal = files.real(str(work.journal.path))
     read = work.reading
     if read is None or read.content is None or read.problems:
         return
-    stamp = Stamp.holding(path, journal)
-    if stamp is not None and not stamp.is_worn:
-        return
+    last_day = work.today + timedelta(days=work.ahead)
     # Plug-ins are not looked for again as long as nothing is installed.
     plain = None if any(entry_points(sys.path)) else folders()
-    last_day = work.today + timedelta(days=work.ahead)
+    there = View.open(path, journal, __version__, work.today.toordinal(), last_day.isoformat())
+    if there is not None and there.beside == plain and not there.stamp.is_worn:
+        return
     tables, state = read.content.tables, read.state
     try:
         if state_of(journal) == state:
