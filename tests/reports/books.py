@@ -14,9 +14,11 @@ from reljournal.domain.finding import Finding
 from reljournal.domain.interaction import KINDS, Interaction
 from reljournal.domain.ledgers import (
     REMINDER_RESULTS,
+    Agreement,
     Deferral,
     Friction,
     Invoice,
+    Occasion,
     Project,
     Promise,
 )
@@ -28,7 +30,8 @@ _T = TypeVar("_T")
 DAYS = st.dates(TODAY - timedelta(days=500), TODAY + timedelta(days=40))
 RECENT = st.dates(TODAY - timedelta(days=40), TODAY + timedelta(days=10))
 CONTACT_KIND_NAMES = [kind for kind in KINDS if kind != "note"]
-TAGS = ["checkin", "thanks", "praise", "tension", "noreply", "birthday", "summer"]
+TAGS = ["checkin", "thanks", "praise", "tension", "noreply", "birthday", "summer", "agreed", "summary"]
+TAGS += ["concession", "referral", "mistake", "apology", "sparring", "knowledge", "idea", "crisis", "personal"]
 
 
 def maybe(strategy: st.SearchStrategy[_T]) -> st.SearchStrategy[_T | None]:
@@ -57,6 +60,8 @@ def contacts(draw: st.DrawFn, number: int, others: list[int]) -> Contact:
         hours=draw(maybe(st.just(Hours.parse("9-17")))),
         since=draw(maybe(DAYS)),
         status=draw(st.sampled_from(["active", "active", "active", *STATUSES])),
+        took_over=draw(maybe(DAYS)),
+        likes=draw(st.sampled_from(["", "", "tea"])),
     )
 
 
@@ -124,8 +129,31 @@ def books(draw: st.DrawFn) -> Book:
         2,
     )
     projects = table(
-        st.fixed_dictionaries({"who": who, "name": st.just("Catalogue"), "started": DAYS, "ended": maybe(DAYS)}),
+        st.fixed_dictionaries(
+            {"who": who, "name": st.just("Catalogue"), "started": DAYS, "due": maybe(DAYS), "ended": maybe(DAYS)}
+        ),
         Project,
+        2,
+    )
+    agreements = table(
+        st.fixed_dictionaries(
+            {
+                "who": who,
+                "topic": st.sampled_from(["scope", "budget", "billing", "rescheduling"]),
+                "text": st.just("as before"),
+                "agreed": DAYS,
+                "with_": maybe(who),
+                "review": maybe(DAYS),
+                "confirmed": maybe(DAYS),
+                "unconfirmed": st.booleans(),
+            }
+        ),
+        Agreement,
+        2,
+    )
+    occasions = table(
+        st.fixed_dictionaries({"who": who, "text": st.just("jubilee"), "on": DAYS, "yearly": st.booleans()}),
+        Occasion,
         2,
     )
     reminders = (
@@ -154,6 +182,8 @@ def books(draw: st.DrawFn) -> Book:
         promises=promises,
         frictions=frictions,
         projects=projects,
+        agreements=agreements,
+        occasions=occasions,
         deferrals=reminders,
     )
 

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from reljournal.domain.relationship import Relationship
 
     RuleFunction = Callable[["Relationship", "Context"], Iterator["Finding"]]
+    Gate = Callable[["Relationship"], object]
+    """Whether there is anything in a relationship that a rule could find something in, on whatever day."""
     Urgency = Literal["overdue", "today", "soon", "info"]
     Family = Literal["rhythm", "clarity", "money", "reliability", "balance", "conflict", "growth", "user"]
     Rank = Literal[0, 1, 2, 3]
 else:
     Urgency = Family = str
     Rank = int
-    RuleFunction = object
+    RuleFunction = Gate = object
 
 URGENCIES: tuple[Urgency, ...] = ("overdue", "today", "soon", "info")
 FAMILIES: tuple[Family, ...] = (
@@ -122,7 +124,12 @@ class Context:
     ahead: int = 0
 
     def policy(self, relationship: Relationship) -> Policy:
-        return policy_for(relationship.contact, relationship.people, self.types)
+        # Looked up once for a relationship, not by each rule on each day: it costs as much as some rules.
+        known = relationship.policies.get(id(self.types))
+        if known is None or known[0] is not self.types:
+            policy = policy_for(relationship.contact, relationship.people, self.types)
+            known = relationship.policies[id(self.types)] = (self.types, policy)
+        return known[1]
 
     def number(self, rule_name: str, threshold: str) -> int:
         """The threshold of a rule as the config sets it, else its default."""
@@ -147,9 +154,34 @@ class Context:
         return next_working_day(day, self.calendar)
 
 
+def always(_relationship: Relationship) -> bool:
+    """The gate of a rule that may find something anywhere."""
+    return True
+
+
+def having(*names: str) -> Gate:
+    """The gate of a rule that needs one of these properties of a relationship not to be empty."""
+    return lambda relationship: any(getattr(relationship, name) for name in names)
+
+
+def tagged(*tags: str) -> Gate:
+    """The gate of a rule that looks at entries with one of these tags."""
+    return lambda relationship: not relationship.tags.isdisjoint(tags)
+
+
+def of_kind(*kinds: str) -> Gate:
+    """The gate of a rule that looks at entries of one of these kinds."""
+    return lambda relationship: not relationship.kinds.isdisjoint(kinds)
+
+
 @dataclass(frozen=True)
 class Rule:
-    """One rule of the catalogue: its name there, its function, and what it can be tuned by."""
+    """One rule of the catalogue: its name there, its function, and what it can be tuned by.
+
+    Most rules have nothing to say of most relationships. `looks_at` tells which: where it is false, the function
+    would find nothing on any day, and is not asked. What a `steady` rule finds is the same on each day, as long as
+    nothing happens. Both save time and change nothing; a rule that declares neither is asked everywhere, each day.
+    """
 
     name: str
     family: Family
@@ -160,6 +192,8 @@ class Rule:
     """What to say when an entry settles it; the finding's headline and `since` fill its gaps."""
     returns_after: int | None = 14
     """Days after which an item comes back that was done and came to nothing; None where only news brings it."""
+    looks_at: Gate = always
+    steady: bool = False
 
     @property
     def idea(self) -> str:
@@ -188,14 +222,16 @@ def rule(
     rank: Rank,
     settled: str = "",
     returns_after: int | None = 14,
+    looks_at: Gate = always,
+    steady: bool = False,
     **thresholds: Threshold,
 ) -> Callable[[RuleFunction], RuleFunction]:
-    """Register a function as the rule `name`; keyword arguments declare its thresholds."""
+    """Register a function as the rule `name`; the other keyword arguments declare its thresholds."""
 
     def register(function: RuleFunction) -> RuleFunction:
         if name in REGISTRY and REGISTRY[name].function.__module__ != function.__module__:
             raise ValueError(f"two rules are called {name}")
-        REGISTRY[name] = Rule(name, family, rank, function, thresholds, settled, returns_after)
+        REGISTRY[name] = Rule(name, family, rank, function, thresholds, settled, returns_after, looks_at, steady)
         return function
 
     return register

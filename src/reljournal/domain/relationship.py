@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reljournal.domain.book import Book
     from reljournal.domain.contact import Contact
     from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
+    from reljournal.domain.policy import Policy
 
     Sale = tuple[int, str, str, str, int]
     """Of one invoice: the relationship, the day of issue (ISO), amount and currency, the id."""
@@ -115,22 +116,48 @@ class Relationship:
         return self.conversations[-1] if self.conversations else None
 
     @cached_property
+    def tags(self) -> frozenset[str]:
+        """Every tag of its entries."""
+        return frozenset([tag for entry in self.entries for tag in entry.tags])
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Every kind of its entries."""
+        return frozenset([entry.kind for entry in self.entries])
+
+    @cached_property
+    def policies(self) -> dict[int, tuple[Mapping[str, Policy], Policy]]:
+        """Kept by `Context.policy`: its policy, by the identity of the types that it was looked up in."""
+        return {}
+
+    @cached_property
     def touches(self) -> tuple[Interaction, ...]:
         return tuple(entry for entry in self.entries if entry.is_touch)
 
-    @property
+    @cached_property
+    def touched_on(self) -> frozenset[date]:
+        return frozenset([entry.on for entry in self.touches])
+
+    @cached_property
+    def unanswered(self) -> tuple[Interaction, ...]:
+        """The touches since they were last heard of, in any direction of a conversation."""
+        heard = [entry for entry in self.entries if entry.direction == "in" and entry.kind != "note"]
+        last_heard = max((entry.sort_key for entry in (*heard, *self.conversations[-1:])), default=(date.min, 0))
+        return tuple(entry for entry in self.touches if entry.sort_key > last_heard)
+
+    @cached_property
     def active_projects(self) -> tuple[Project, ...]:
         return tuple(project for project in self.projects if project.state == "active")
 
-    @property
+    @cached_property
     def open_frictions(self) -> tuple[Friction, ...]:
         return tuple(friction for friction in self.frictions if friction.resolved is None)
 
-    @property
+    @cached_property
     def open_invoices(self) -> tuple[Invoice, ...]:
         return tuple(invoice for invoice in self.invoices if invoice.paid is None)
 
-    @property
+    @cached_property
     def open_promises(self) -> tuple[Promise, ...]:
         return tuple(promise for promise in self.promises if promise.state == "open")
 
@@ -143,6 +170,8 @@ class Relationship:
         )
 
     def with_tag(self, tag: str) -> Iterator[Interaction]:
+        if tag not in self.tags:
+            return iter(())
         return (entry for entry in self.entries if tag in entry.tags)
 
     def after(self, entry: Interaction) -> Iterator[Interaction]:

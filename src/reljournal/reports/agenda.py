@@ -178,7 +178,8 @@ def evaluate(
         return findings, failures
     for rule in rules.values():
         try:
-            findings.extend(rule.findings(relationship, ctx))
+            if rule.looks_at(relationship):
+                findings.extend(rule.findings(relationship, ctx))
         except Exception as error:  # noqa: BLE001 - a rule may raise anything; the others go on
             failures.append(RuleFailure(rule.name, relationship.name, f"{type(error).__name__}: {error}"))
     return findings, failures

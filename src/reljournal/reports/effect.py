@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from reljournal.domain.message import N_, Message, msg
 from reljournal.domain.relationship import Relationship, build_relationships
-from reljournal.reports.agenda import evaluate
 from reljournal.reports.standing import hold_on
 from reljournal.values import dataclass, replace
 
@@ -50,20 +49,51 @@ class Effect:
     raised: tuple[Finding, ...]
 
 
+class _Ahead:
+    """One relationship as it stands, and what is found in it day by day if nothing happens.
+
+    Rules that have nothing to look at in it are not asked at all, and those whose findings are the same on each day
+    only once.
+    """
+
+    def __init__(self, relationship: Relationship, rules: Mapping[str, Rule]) -> None:
+        self.relationship = relationship
+        asked = rules.values() if relationship.contact.is_reachable else ()
+        self._rules = [rule for rule in asked if rule.looks_at(relationship)]
+        self._steady: dict[str, list[Finding]] = {}
+
+    def findings(self, ctx: Context) -> list[Finding]:
+        """What is found on the day of `ctx`, in the order of the rules."""
+        found: list[Finding] = []
+        for rule in self._rules:
+            of_this = self._steady.get(rule.name)
+            if of_this is None:
+                try:
+                    of_this = list(rule.findings(self.relationship, ctx))
+                except Exception:  # noqa: BLE001 - a rule may raise anything; the agenda tells of it
+                    of_this = []
+                if rule.steady:
+                    self._steady[rule.name] = of_this
+            found += of_this
+        return found
+
+
 class Outlook:
     """Some relationships as they stand today, and what every rule finds in them day by day, if nothing happens."""
 
     def __init__(self, book: Book, relationships: Iterable[int], ctx: Context, rules: Mapping[str, Rule]) -> None:
         self.ctx = ctx
         self.rules = rules
-        self._relationships = build_relationships(book, ctx.today, set(relationships), ctx.ahead)
+        self._relationships = [
+            _Ahead(each, rules) for each in build_relationships(book, ctx.today, set(relationships), ctx.ahead)
+        ]
         self._days: list[list[tuple[Relationship, list[Finding]]]] = []
 
     def on(self, ahead: int) -> list[tuple[Relationship, list[Finding]]]:
         """The findings so many days ahead, looked for once; the days before are looked at as well."""
         while len(self._days) <= ahead:
             day = replace(self.ctx, today=self.ctx.today + timedelta(days=len(self._days)))
-            self._days.append([(each, evaluate(each, day, self.rules)[0]) for each in self._relationships])
+            self._days.append([(each.relationship, each.findings(day)) for each in self._relationships])
         return self._days[ahead]
 
     def coming(self) -> dict[tuple[str, int], Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from reljournal.domain.finding import NICETY, Context, Finding, Threshold, rule
+from reljournal.domain.finding import NICETY, Context, Finding, Threshold, having, rule, tagged
 from reljournal.domain.interaction import GESTURE_KINDS, Interaction
 from reljournal.domain.message import N_, Word, msg
 from reljournal.domain.policy import PROJECT_END, YEAR_END
@@ -17,10 +17,15 @@ if TYPE_CHECKING:
     from reljournal.domain.relationship import Relationship
 
 
+def _has_gestures(relationship: Relationship) -> bool:
+    return any(entry.direction == "in" and entry.is_gesture for entry in relationship.entries)
+
+
 @rule(
     "gesture-owed",
     family="balance",
     rank=NICETY,
+    looks_at=_has_gestures,
     settled=N_("thanks owed since {since}: done"),
     days=Threshold(7, "days", "How long thanks may take.", least=1),
     forget=Threshold(90, "days", "Thanks this late would puzzle them.", least=2),
@@ -77,6 +82,7 @@ def is_thanked(relationship: Relationship, person: Contact, gesture: Interaction
     "referral-thanks",
     family="balance",
     rank=NICETY,
+    looks_at=tagged("referral"),
     settled=N_("thanks owed since {since}: done"),
     days=Threshold(3, "days", "How long thanks may take.", least=1),
     forget=Threshold(90, "days", "Thanks this late would puzzle them.", least=2),
@@ -109,6 +115,7 @@ def referral_thanks(relationship: Relationship, ctx: Context) -> Iterator[Findin
     "thank-after-project",
     family="balance",
     rank=NICETY,
+    looks_at=having("projects"),
     days=Threshold(21, "days", "How long after its end thanks are fresh.", least=1),
     soon=Threshold(7, "days", "How soon they are best.", least=0),
 )
@@ -138,7 +145,7 @@ def thank_after_project(relationship: Relationship, ctx: Context) -> Iterator[Fi
         )
 
 
-@rule("year-end-thanks", family="balance", rank=NICETY)
+@rule("year-end-thanks", family="balance", rank=NICETY, looks_at=having("entries", "projects"))
 def year_end_thanks(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """Thanks at the end of a year that you shared are no matter of course, and should not sound like one.
 
@@ -178,6 +185,8 @@ def year_end_thanks(relationship: Relationship, ctx: Context) -> Iterator[Findin
     "one-sided",
     family="balance",
     rank=NICETY,
+    looks_at=having("entries"),
+    steady=True,
     returns_after=None,
     entries=Threshold(10, "entries", "The last so many are looked at.", least=2),
     least=Threshold(8, "entries", "Fewer than this say nothing.", least=2),

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from reljournal.domain.finding import CLAIM, NICETY, THEY_WAIT, Context, Finding, Threshold, rule
+from reljournal.domain.finding import (
+    CLAIM,
+    NICETY,
+    THEY_WAIT,
+    Context,
+    Finding,
+    Threshold,
+    having,
+    of_kind,
+    rule,
+    tagged,
+)
 from reljournal.domain.interaction import SPOKEN, WRITTEN, Interaction
 from reljournal.domain.message import N_, Word, msg
 
@@ -24,6 +35,7 @@ _SPEAK = ("call", "video")
     "mail-ping-pong",
     family="clarity",
     rank=CLAIM,
+    looks_at=of_kind("email"),
     mails=Threshold(5, "e-mails", "So many with one person are too many.", least=2),
     days=Threshold(7, "days", "Within so many days.", least=1),
 )
@@ -73,6 +85,7 @@ def _first_of_exchange(relationship: Relationship, person: int, span: timedelta)
     "write-it-down",
     family="clarity",
     rank=CLAIM,
+    looks_at=tagged("agreed"),
     working_days=Threshold(2, "working days", "How long a summary may take."),
     forget=Threshold(90, "days", "A summary this late helps nobody.", least=3),
 )
@@ -109,6 +122,8 @@ def write_it_down(relationship: Relationship, ctx: Context) -> Iterator[Finding]
     "terms-unclear",
     family="clarity",
     rank=CLAIM,
+    looks_at=having("active_projects"),
+    steady=True,
     grace=Threshold(7, "days", "How long after its start a project may be without them before it is overdue."),
 )
 def terms_unclear(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
@@ -136,10 +151,15 @@ def terms_unclear(relationship: Relationship, ctx: Context) -> Iterator[Finding]
     )
 
 
+def _has_successors(relationship: Relationship) -> bool:
+    return any(person.took_over for person in relationship.members)
+
+
 @rule(
     "handover",
     family="clarity",
     rank=CLAIM,
+    looks_at=_has_successors,
     days=Threshold(14, "days", "How soon to have talked to whoever took over."),
 )
 def handover(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
@@ -189,6 +209,7 @@ def handover(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     "agreement-review",
     family="clarity",
     rank=NICETY,
+    looks_at=having("agreements"),
     ahead=Threshold(14, "days", "How long before its day a review is shown."),
 )
 def agreement_review(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
@@ -222,6 +243,7 @@ def agreement_review(relationship: Relationship, ctx: Context) -> Iterator[Findi
     "project-late",
     family="clarity",
     rank=THEY_WAIT,
+    looks_at=having("active_projects"),
     ahead=Threshold(7, "days", "How long before its day a silent project is shown."),
     silence=Threshold(14, "days", "So long without a touch is silence.", least=1),
 )

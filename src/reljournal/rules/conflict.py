@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from reljournal.domain.finding import CHECK_IN, THEY_WAIT, Context, Finding, Threshold, rule
+from reljournal.domain.finding import CHECK_IN, THEY_WAIT, Context, Finding, Threshold, having, rule, tagged
 from reljournal.domain.message import N_, msg
 
 TYPE_CHECKING = False
@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 _SPOKEN = ("call", "meeting", "video")
 
 
+def _has_strain(relationship: Relationship) -> bool:
+    return bool(relationship.open_frictions) or "tension" in relationship.tags
+
+
 @rule(
     "friction-open",
     family="conflict",
     rank=THEY_WAIT,
+    looks_at=_has_strain,
     working_days=Threshold(1, "working days", "How soon a friction is talked about."),
     tension=Threshold(2, "working days", "The same for an entry tagged +tension."),
     settle=Threshold(14, "days", "So long after the last talk, one that is still open is asked about.", least=1),
@@ -97,6 +102,7 @@ def _still_open(friction: Friction, talk: Interaction, ctx: Context) -> Iterator
     "own-mistake",
     family="conflict",
     rank=THEY_WAIT,
+    looks_at=tagged("mistake"),
     working_days=Threshold(2, "working days", "How soon a mistake of yours is admitted."),
     forget=Threshold(90, "days", "An apology this late opens what has closed.", least=3),
 )
@@ -131,6 +137,7 @@ def _is_apology(entry: Interaction) -> bool:
     "aftercare",
     family="conflict",
     rank=CHECK_IN,
+    looks_at=having("frictions"),
     days=Threshold((14, 90), "days", "When to ask after a friction was resolved.", least=1),
     window=Threshold(30, "days", "How long the last question stays open.", least=1),
 )

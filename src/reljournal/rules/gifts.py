@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reljournal.domain.finding import NICETY, Context, Finding, Threshold, rule
+from reljournal.domain.finding import NICETY, Context, Finding, Threshold, of_kind, rule
 from reljournal.domain.giving import gifts_to, given_this_year, may_give
 from reljournal.domain.message import N_, msg
 from reljournal.domain.money import Money
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     "not-only-at-christmas",
     family="balance",
     rank=NICETY,
+    looks_at=of_kind("gift"),
     returns_after=None,
     gifts=Threshold(2, "gifts", "The last so many are looked at.", least=1),
     months=Threshold(9, "months", "So long without one since.", least=1),
@@ -54,6 +55,7 @@ def _at_christmas(day: date) -> bool:
     "gift-limit",
     family="balance",
     rank=NICETY,
+    looks_at=of_kind("gift"),
     percent=Threshold(80, "% of gifts.limit", "From this share on no more gifts are suggested.", least=1),
 )
 def gift_limit(relationship: Relationship, ctx: Context) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import takewhile
 
-from reljournal.domain.finding import NICETY, Context, Finding, Threshold, rule
+from reljournal.domain.finding import NICETY, Context, Finding, Threshold, having, rule, tagged
 from reljournal.domain.message import N_, Word, msg
 from reljournal.domain.when import add_months
 
@@ -49,6 +49,7 @@ def share_knowledge(relationship: Relationship, ctx: Context) -> Iterator[Findin
     "complacency",
     family="growth",
     rank=NICETY,
+    looks_at=having("since"),
     old=Threshold(24, "months", "A relationship older than this may rest on itself.", least=1),
     months=Threshold(12, "months", "So long without an idea of yours is long.", least=1),
 )
@@ -90,6 +91,7 @@ def _is_active(relationship: Relationship, today: date, months: int) -> bool:
     "sparring",
     family="growth",
     rank=NICETY,
+    looks_at=tagged("sparring"),
     times=Threshold(2, "entries", "So often they asked for advice.", least=1),
     months=Threshold(6, "months", "Within so many months.", least=1),
 )
@@ -120,6 +122,7 @@ def sparring(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     "mismatch",
     family="growth",
     rank=NICETY,
+    looks_at=having("entries"),
     months=Threshold(12, "months", "The time that is looked at.", least=1),
     entries=Threshold(4, "entries", "Fewer than this say nothing yet.", least=1),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from reljournal.domain.finding import CLAIM, NICETY, Context, Finding, Threshold, rule
+from reljournal.domain.finding import CLAIM, NICETY, Context, Finding, Threshold, having, rule, tagged
 from reljournal.domain.message import N_, Message, Value, msg
 from reljournal.domain.when import add_months
 from reljournal.values import dataclass, replace
@@ -53,6 +53,7 @@ class Step:
     LADDER,
     family="money",
     rank=CLAIM,
+    looks_at=having("open_invoices"),
     stages=Threshold((1, 8, 15, 31, 61), "days late", "When each of the five stages begins.", least=1),
     gap=Threshold(5, "days", "The least time between two reminders."),
     sent=Threshold(3, "working days", "How long to wait after they say that it is on its way."),
@@ -171,6 +172,8 @@ def _reason(invoice: Invoice, step: Step, reminders: list[Deferral], stages: tup
     "habitual-late-payer",
     family="money",
     rank=CLAIM,
+    looks_at=having("invoices"),
+    steady=True,
     returns_after=None,
     late=Threshold(7, "days", "A payment later than this counts as late."),
     times=Threshold(3, "invoices", "So many late ones make a habit.", least=1),
@@ -219,6 +222,8 @@ def habitual_late_payer(relationship: Relationship, ctx: Context) -> Iterator[Fi
     "dependency",
     family="money",
     rank=NICETY,
+    looks_at=having("turnover"),
+    steady=True,
     percent=Threshold((40, 83), "% of what you invoiced", "The two shares that are named.", least=1),
     months=Threshold(2, "months", "Invoices in fewer months than this say nothing yet.", least=1),
 )
@@ -263,6 +268,7 @@ def dependency(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     "concessions",
     family="money",
     rank=NICETY,
+    looks_at=tagged("concession"),
     returns_after=None,
     times=Threshold(3, "concessions", "So many are a pattern.", least=1),
     months=Threshold(12, "months", "Within so many months.", least=1),

@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 _CONGRATULATE = ("call", "card", "message", "email", "video", "meeting", "gift", "letter")
 
 
+def _has_days(relationship: Relationship) -> bool:
+    told = any(member.birthday or member.since for member in relationship.members)
+    return told or bool(relationship.occasions)
+
+
 @rule(
     "occasion",
     family="balance",
     rank=NICETY,
+    looks_at=_has_days,
     after=Threshold(3, "days", "How long after its day it can still be met."),
 )
 def occasion(relationship: Relationship, ctx: Context) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reljournal.domain.dates import add_months
-from reljournal.domain.finding import CLAIM, THEY_WAIT, Context, Finding, Threshold, rule
+from reljournal.domain.finding import CLAIM, THEY_WAIT, Context, Finding, Threshold, having, of_kind, rule
 from reljournal.domain.interaction import TWO_WAY, WRITTEN, Interaction
 from reljournal.domain.message import N_, Word, msg
 
@@ -23,6 +23,7 @@ _ANY = ("call", "email", "message", "video", "meeting", "letter")
     "promise-due",
     family="reliability",
     rank=THEY_WAIT,
+    looks_at=having("open_promises"),
     ahead=Threshold(3, "days", "How long before its day a promise is shown."),
 )
 def promise_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
@@ -54,6 +55,7 @@ def promise_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     "promise-awaited",
     family="reliability",
     rank=THEY_WAIT,
+    looks_at=having("open_promises"),
     patience=Threshold(2, "days", "How long after its day a promise of theirs is asked for."),
 )
 def promise_awaited(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
@@ -82,6 +84,7 @@ def promise_awaited(relationship: Relationship, ctx: Context) -> Iterator[Findin
     "reply-owed",
     family="reliability",
     rank=THEY_WAIT,
+    looks_at=of_kind(*WRITTEN),
     settled=N_("answer owed since {since}: done"),
     working_days=Threshold(2, "working days", "How long an answer may take."),
     forget=Threshold(90, "days", "An answer this late is no answer any more; it is a new beginning.", least=3),
@@ -145,7 +148,7 @@ def _is_answered(relationship: Relationship, entry: Interaction) -> bool:
     )
 
 
-@rule("planned-contact", family="reliability", rank=THEY_WAIT)
+@rule("planned-contact", family="reliability", rank=THEY_WAIT, looks_at=having("plans"))
 def planned_contact(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """What was agreed for a day belongs on that day's list, and stays there until it happened."""
     for plan in relationship.plans:
@@ -170,6 +173,7 @@ def planned_contact(relationship: Relationship, ctx: Context) -> Iterator[Findin
     "promises-broken",
     family="reliability",
     rank=CLAIM,
+    looks_at=having("promises"),
     returns_after=None,
     times=Threshold(3, "promises", "So many are a pattern.", least=1),
     late=Threshold(7, "days", "A promise later than this counts as broken."),

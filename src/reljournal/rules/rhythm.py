@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import takewhile
 
 from reljournal.domain.dates import add_months
-from reljournal.domain.finding import CHECK_IN, NICETY, Context, Finding, Threshold, rule
+from reljournal.domain.finding import CHECK_IN, NICETY, Context, Finding, Threshold, having, of_kind, rule
 from reljournal.domain.interaction import IN_PERSON, SPOKEN, Interaction
 from reljournal.domain.message import N_, Message, msg
 
@@ -114,6 +114,7 @@ def _quiet_reason(last: Interaction | None, since: date, cadence: Duration, toda
     "give-space",
     family="rhythm",
     rank=NICETY,
+    looks_at=having("touches"),
     touches=Threshold(3, "touches", "So many without an answer are not too many yet.", least=1),
     spans=Threshold(3, "times", "The window, as a multiple of the type's least days between touches.", least=1),
 )
@@ -126,8 +127,7 @@ def give_space(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """
     window = ctx.policy(relationship).least_days * ctx.number("give-space", "spans")
     allowed = ctx.number("give-space", "touches")
-    unanswered = _touches_without_answer(relationship)
-    recent = [entry for entry in unanswered if (ctx.today - entry.on).days < window]
+    recent = [entry for entry in relationship.unanswered if (ctx.today - entry.on).days < window]
     if len(recent) > allowed:
         until = recent[-allowed - 1].on + timedelta(days=window)
         yield Finding(
@@ -147,8 +147,10 @@ def give_space(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         )
         return
     yesterday = ctx.today - timedelta(days=1)
+    if yesterday not in relationship.touched_on:
+        return
     touched = [entry for entry in relationship.touches if entry.on == yesterday]
-    if touched and not _anything_open(relationship, ctx.today):
+    if not _anything_open(relationship, ctx.today):
         until = ctx.today + timedelta(days=1)
         yield Finding(
             subject=relationship.id,
@@ -163,15 +165,6 @@ def give_space(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         )
 
 
-def _touches_without_answer(relationship: Relationship) -> list[Interaction]:
-    """The touches since they were last heard of, in any direction of a conversation."""
-    heard = [entry for entry in relationship.entries if entry.direction == "in" and entry.kind != "note"]
-    last_heard = max(
-        (entry.sort_key for entry in (*heard, *relationship.conversations[-1:])), default=(date.min, 0)
-    )
-    return [entry for entry in relationship.touches if entry.sort_key > last_heard]
-
-
 def _anything_open(relationship: Relationship, today: date) -> bool:
     return bool(
         relationship.open_promises
@@ -184,6 +177,7 @@ def _anything_open(relationship: Relationship, today: date) -> bool:
     "fading",
     family="rhythm",
     rank=CHECK_IN,
+    looks_at=having("conversations"),
     months=Threshold(6, "months", "The half-years that are compared.", least=1),
     least=Threshold(4, "conversations", "Fewer than this in the earlier half say nothing.", least=1),
     percent=Threshold(50, "%", "At most so much of the earlier half is fading."),
@@ -195,16 +189,16 @@ def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     Not what is wrong, but how they are and what has changed on their side. A talk of the last days, or one that is
     planned, has answered it for now. The mails of one day are one talk.
     """
-    if _is_planned(relationship, ctx.today):
+    last = relationship.last_conversation
+    if last is None or _is_planned(relationship, ctx.today):
+        return
+    if (ctx.today - last.on).days < max(ctx.number("fading", "quiet"), 2 * ctx.policy(relationship).least_days):
         return
     months = ctx.number("fading", "months")
     middle, begin = add_months(ctx.today, -months), add_months(ctx.today, -2 * months)
     newer = _count(talk for talk in relationship.conversations if talk.on > middle)
     older = _count(talk for talk in relationship.conversations if begin < talk.on <= middle)
     if older < ctx.number("fading", "least") or newer * 100 > older * ctx.number("fading", "percent"):
-        return
-    last = relationship.conversations[-1]
-    if (ctx.today - last.on).days < max(ctx.number("fading", "quiet"), 2 * ctx.policy(relationship).least_days):
         return
     yield Finding(
         subject=relationship.id,
@@ -281,6 +275,7 @@ def _is_planned(relationship: Relationship, today: date) -> bool:
     "meet-in-person",
     family="rhythm",
     rank=NICETY,
+    looks_at=of_kind("call", "video"),
     going_on=Threshold(6, "months", "A call within so many months shows that you are in touch.", least=1),
 )
 def meet_in_person(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
@@ -315,6 +310,8 @@ def meet_in_person(relationship: Relationship, ctx: Context) -> Iterator[Finding
     "call-for-no-reason",
     family="rhythm",
     rank=NICETY,
+    looks_at=having("touches"),
+    steady=True,
     touches=Threshold(8, "touches", "So many in a row are a habit.", least=2),
     months=Threshold(6, "months", "They have to span so many months.", least=1),
 )
@@ -350,6 +347,7 @@ def call_for_no_reason(relationship: Relationship, ctx: Context) -> Iterator[Fin
     "unanswered",
     family="rhythm",
     rank=CHECK_IN,
+    looks_at=having("touches"),
     touches=Threshold(3, "touches", "So many in a row without an answer.", least=2),
     rest=Threshold(2, "months", "How long to let it rest.", least=1),
 )
@@ -359,7 +357,7 @@ def unanswered(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     After three words without an answer the channel may be the wrong one, so try another; with somebody who is
     not a client yet, let it rest. Cards and thanks expect no answer and do not count.
     """
-    silent = [entry for entry in _touches_without_answer(relationship) if not entry.is_gesture]
+    silent = [entry for entry in relationship.unanswered if not entry.is_gesture]
     if len(silent) < ctx.number("unanswered", "touches"):
         return
     until = add_months(silent[-1].on, ctx.number("unanswered", "rest"))

@@ -1,0 +1,71 @@
+"""What rules declare of themselves to be asked less often changes nothing of what is found."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from books import TODAY, books
+from reljournal.domain.book import Book
+from reljournal.domain.contact import Contact
+from reljournal.domain.finding import Context, Rule, always, having, of_kind, tagged
+from reljournal.domain.interaction import Interaction
+from reljournal.domain.relationship import Relationship, build_relationships
+from reljournal.reports.effect import Outlook
+from reljournal.rules import catalogue
+from reljournal.values import replace
+
+BOOKS = int(os.environ.get("REL_LIVES", "60"))
+"""Random journals that are tried; more for a long run."""
+DAYS_AHEAD = st.lists(st.integers(0, 420), min_size=2, max_size=6, unique=True)
+
+
+@settings(max_examples=BOOKS, deadline=None)
+@given(book=books(), ahead=DAYS_AHEAD)
+def test_a_rule_finds_nothing_behind_a_closed_gate_and_the_same_each_day_if_steady(
+    book: Book, ahead: list[int]
+) -> None:
+    for relationship in build_relationships(book, TODAY):
+        for rule in catalogue().values():
+            found = [
+                list(rule.function(relationship, Context(today=TODAY + timedelta(days=days)))) for days in ahead
+            ]
+            if not rule.looks_at(relationship):
+                assert not any(found), rule.name
+            if rule.steady:
+                assert all(each == found[0] for each in found), rule.name
+
+
+@settings(max_examples=BOOKS, deadline=None)
+@given(book=books())
+def test_an_outlook_finds_what_every_rule_asked_every_day_would_find(book: Book) -> None:
+    ctx = Context(today=TODAY)
+    every_day = {
+        name: Rule(name, rule.family, rule.rank, rule.function, rule.thresholds, rule.settled)
+        for name, rule in catalogue().items()
+    }
+    outlook = Outlook(book, set(book.contacts), ctx, catalogue())
+    plain = Outlook(book, set(book.contacts), ctx, every_day)
+    for ahead in (0, 1, 9, 40, 200):
+        assert outlook.on(ahead) == plain.on(ahead)
+
+
+@pytest.mark.parametrize("rule", catalogue().values(), ids=lambda rule: rule.name)
+def test_a_rule_with_a_gate_has_nothing_to_say_of_who_was_only_just_added(rule: Rule) -> None:
+    bare = Relationship(Contact(1, "Anna"))
+    assert bool(rule.looks_at(bare)) is (rule.looks_at is always)
+
+
+def test_gates_open_for_what_they_name() -> None:
+    bare = Relationship(Contact(1, "Anna"))
+    entry = Interaction(2, TODAY, "call", (1,), tags=("agreed",))
+    lively = replace(bare, entries=(entry,))
+    for gate in (having("plans", "entries"), tagged("summary", "agreed"), of_kind("email", "call")):
+        assert gate(lively)
+        assert not gate(bare)
+    for gate in (having("plans"), tagged("summary"), of_kind("email")):
+        assert not gate(lively)
