@@ -52,8 +52,8 @@ class Effect:
 class _Ahead:
     """One relationship as it stands, and what is found in it day by day if nothing happens.
 
-    Rules that have nothing to look at in it are not asked at all, and those whose findings are the same on each day
-    only once.
+    Rules that have nothing to look at in it are not asked at all, and those whose findings are the same on each
+    day only once.
     """
 
     def __init__(self, relationship: Relationship, rules: Mapping[str, Rule]) -> None:
