@@ -190,6 +190,12 @@ class TestWriteItDown:
     def test_after_a_quarter_it_helps_nobody(self) -> None:
         assert world_with("2026-03-02 call +agreed").fires_around(WRITE, "2026-06-01") == UNTIL_THEN
 
+    def test_with_people_of_two_houses_it_is_on_one_card(self) -> None:
+        world = World()
+        anna, ben = world.person("Anna"), world.person("Ben")
+        world.log("2026-03-02 call +agreed", ben, anna)
+        assert [each.person for each in world.findings(WRITE, "2026-03-10")] == [ben]
+
     def test_done_it_carries_the_tag_that_settles_it(self) -> None:
         world = world_with("2026-03-02 call +agreed", prefers=("call",))
         world.do(WRITE, "2026-03-10")

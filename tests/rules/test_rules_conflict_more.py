@@ -57,6 +57,14 @@ class TestOwnMistake:
     def test_an_apology_of_mine_settles_it(self, entry: str, fires: bool) -> None:
         assert world_with("2026-03-02 email +mistake", entry).fires(MISTAKE, "2026-03-10") is fires
 
+    def test_with_people_of_two_houses_it_is_on_one_card(self) -> None:
+        world = World()
+        anna, ben = world.person("Anna"), world.person("Ben")
+        world.log("2026-03-02 call +mistake", ben, anna)
+        (item,) = world.items(MISTAKE, "2026-03-10")
+        assert item.contact.id == ben
+        assert len(world.findings(MISTAKE, "2026-03-10")) == 1
+
     def test_owned_in_the_same_breath(self) -> None:
         assert not world_with("2026-03-02 call +mistake +apology").fires(MISTAKE, "2026-03-10")
 

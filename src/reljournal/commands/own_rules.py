@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from reljournal.domain.finding import Rule
 from reljournal.settings import ConfigProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reljournal.domain.own_rule import OwnRule
 
+    _Compiled = tuple[Mapping[str, Rule], tuple[ConfigProblem, ...]]
 
-_Compiled = tuple[Mapping[str, Rule], tuple[ConfigProblem, ...]]
 _KNOWN: dict[tuple[OwnRule, ...], _Compiled] = {}
 
 

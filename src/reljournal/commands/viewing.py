@@ -58,15 +58,7 @@ class ViewWorkspace(Workspace):
     def _turnovers(self, view: View, homes: Iterable[int]) -> Mapping[int, Turnover]:
         if self.today.toordinal() != view.day:
             return turnovers_of(view.sales(), self.today, self.today + timedelta(days=self.ahead))
-        found = {home: view.turnovers[home] for home in homes if home in view.turnovers}
-        if not found:
-            return {}
-        from decimal import Decimal  # takes milliseconds, and many relationships have no invoice
-
-        return {
-            home: Turnover(Decimal(mine), Decimal(total), months, invoices)
-            for home, (mine, total, months, invoices) in found.items()
-        }
+        return {home: Turnover(*view.turnovers[home]) for home in homes if home in view.turnovers}
 
     def candidates(self, who: str) -> list[Contact]:
         """Those in whose names the first word of WHO stands; what else WHO may be is not for the view."""

@@ -183,3 +183,9 @@ def _is_canonical(amount: str) -> bool:
     whole, _, cents = amount.removeprefix("-").partition(".")
     is_plain = amount.isascii() and whole.isdigit() and cents.isdigit() and len(cents) == 2
     return is_plain and (whole == "0" or whole[0] != "0") and amount != "-0.00"
+
+
+def in_cents(amount: str) -> int:
+    """A canonical amount as a whole number of hundredths: exact, and without importing decimal."""
+    whole, _, cents = amount.partition(".")
+    return int(whole + cents.ljust(2, "0"))

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 from reljournal.domain.dates import add_months
 from reljournal.domain.interaction import Interaction, conversations
+from reljournal.domain.money import in_cents
 from reljournal.domain.recent import IN_ANY_CASE, kept, window
 from reljournal.values import cached_property, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
     from typing import TypeVar
 
     from reljournal.domain.book import Book
@@ -36,18 +36,24 @@ CRISIS_LASTS = 180
 class Turnover:
     """What was invoiced to a relationship in the last 12 months, beside what was invoiced to all, in one currency.
 
-    `invoices` are the ids of the relationship's own, oldest first; `months` in how many months they were issued.
+    Both are in hundredths. `invoices` are the ids of the relationship's own, oldest first; `months` in how many
+    months they were issued.
     """
 
-    mine: Decimal
-    total: Decimal
+    mine: int
+    total: int
     months: int
     invoices: tuple[int, ...]
 
+    def exceeds(self, parts: int, of: int) -> bool:
+        """Whether the share is above so many parts of a whole: (2, 5) for 40 %."""
+        return self.mine * of > parts * self.total
+
     @property
-    def share(self) -> Decimal:
-        """0 to 1."""
-        return self.mine / self.total if self.total else self.total
+    def per_mille(self) -> int:
+        """The share in thousandths, rounded to even."""
+        whole, rest = divmod(self.mine * 1000, self.total or 1)
+        return whole + (2 * rest > self.total or (2 * rest == self.total and whole % 2))
 
 
 @dataclass(frozen=True)
@@ -316,12 +322,10 @@ def turnovers_of(sales: Iterable[Sale], today: date, last_day: date) -> dict[int
             currencies.append(sale[3])
     if not currencies:
         return {}
-    from decimal import Decimal  # takes milliseconds, and many journals hold no invoice
-
     main = max(sorted(set(currencies)), key=currencies.count)
     mine = {home: [sale for sale in each if sale[3] == main] for home, each in recent.items()}
-    sums = {home: sum((Decimal(sale[2]) for sale in each), Decimal(0)) for home, each in mine.items()}
-    total = sum(sums.values(), Decimal(0))
+    sums = {home: sum(in_cents(sale[2]) for sale in each) for home, each in mine.items()}
+    total = sum(sums.values())
     return {
         home: Turnover(
             sums[home],

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Slice = dict[str, list[Row]]
     """The records of one relationship by table."""
 
-FORM = "rel-view-1"
+FORM = "rel-view-2"
 HEAD = 64
 _WIDTH = 19  # decimal digits of an id below 2**63
 LONGEST_USED = 31

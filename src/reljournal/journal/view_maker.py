@@ -83,7 +83,7 @@ class _Cut:
                 tags[tag] = tags.get(tag, 0) + 1
         self.names = (list(contacts.items()), tags)
         self.turnovers = {
-            home: (str(each.mine), str(each.total), each.months, each.invoices)
+            home: (each.mine, each.total, each.months, each.invoices)
             for home, each in turnovers_of(self.sales, today, last_day).items()
         }
         for cut in self.slices.values():

@@ -96,7 +96,8 @@ def write_it_down(relationship: Relationship, ctx: Context) -> Iterator[Finding]
     written down already.
     """
     for entry in relationship.conversations:
-        if "agreed" not in entry.tags or entry.kind in WRITTEN:
+        # With people of several houses, it is on the card of the one who is named first.
+        if "agreed" not in entry.tags or entry.kind in WRITTEN or not relationship.member(entry.who[0]):
             continue
         due = ctx.working_days_after(entry.on, ctx.number("write-it-down", "working_days"))
         age = (ctx.today - entry.on).days

@@ -109,6 +109,8 @@ def _still_open(friction: Friction, talk: Interaction, ctx: Context) -> Iterator
 def own_mistake(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """Admit it, and bring the fix along: a mistake that is owned costs less trust than one that is found."""
     for entry in relationship.with_tag("mistake"):
+        if not relationship.member(entry.who[0]):
+            continue  # with people of several houses, it is on the card of the one who is named first
         due = ctx.working_days_after(entry.on, ctx.number("own-mistake", "working_days"))
         age = (ctx.today - entry.on).days
         if ctx.today <= due or age > ctx.number("own-mistake", "forget"):

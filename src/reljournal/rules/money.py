@@ -236,14 +236,12 @@ def dependency(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     turnover = relationship.turnover
     if turnover is None or turnover.months < ctx.number("dependency", "months"):
         return
-    from decimal import Decimal  # takes milliseconds, and many journals hold no invoice
-
     first, second = ctx.numbers("dependency", "percent")
-    share = turnover.share * 100
-    # Five sixths are 83.3 %: the default of 83 means them exactly.
-    critical = share > (Decimal(250) / 3 if second == _FIVE_SIXTHS else Decimal(second))
-    if share <= first:
+    if not turnover.exceeds(first, 100):
         return
+    # Five sixths are 83.3 %: the default of 83 means them exactly.
+    critical = turnover.exceeds(5, 6) if second == _FIVE_SIXTHS else turnover.exceeds(second, 100)
+    share = turnover.per_mille
     newest = max(invoice.issued for invoice in relationship.invoices if invoice.id in turnover.invoices)
     yield Finding(
         subject=relationship.id,
@@ -253,7 +251,7 @@ def dependency(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         else msg(N_("Look after other clients: much hangs on this one")),
         reason=msg(
             N_("{share} % of what you invoiced in the last 12 months is theirs; the mark is {mark} %"),
-            share=str(share.quantize(Decimal("0.1"))),
+            share=f"{share // 10}.{share % 10}",
             mark="83.3" if critical and second == _FIVE_SIXTHS else second if critical else first,
         ),
         actions=(),
