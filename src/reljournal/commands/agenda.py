@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from reljournal.commands import resolve
 from reljournal.commands.holidays import HolidayCalendar
-from reljournal.commands.workspace import Reading, Workspace
+from reljournal.commands.workspace import Reading
 from reljournal.domain.disclosure import veiled
-from reljournal.domain.finding import Rule
 from reljournal.domain.names import near_misses
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UnknownNameError
-from reljournal.reports.agenda import Agenda, build_agenda
+from reljournal.reports.agenda import build_agenda
 from reljournal.values import replace
 
 TYPE_CHECKING = False
@@ -21,7 +18,7 @@ if TYPE_CHECKING:
 
     from reljournal.commands.workspace import Workspace
     from reljournal.domain.finding import Finding, Rule
-    from reljournal.reports.agenda import Fired
+    from reljournal.reports.agenda import Agenda, Fired
 
 
 def today(

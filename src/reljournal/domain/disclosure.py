@@ -6,20 +6,20 @@ Exports, mails and reports ask here. What the user looks at in the journal itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
+from reljournal.domain.interaction import Interaction
 from reljournal.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
     from reljournal.domain.book import Book
-    from reljournal.domain.interaction import Interaction
 
 
 def is_confidential(entry: Interaction | Mapping[str, Any]) -> bool:
     """Whether an entry, or its record, stays here unless asked for; an odd mark counts as one."""
-    return bool(entry.get("confidential") if isinstance(entry, Mapping) else entry.confidential)
+    return bool(entry.confidential if isinstance(entry, Interaction) else entry.get("confidential"))
 
 
 def disclosed(entries: Iterable[Interaction], *, confidential: bool) -> tuple[list[Interaction], int]:

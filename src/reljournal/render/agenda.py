@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from reljournal.domain.finding import NICETY, Urgency
-from reljournal.domain.message import N_, Message, msg
+from reljournal.domain.finding import NICETY
+from reljournal.domain.message import N_, msg
 from reljournal.render.safe import NO_BREAK, markdown, visible
-from reljournal.render.words import Words
-from reljournal.reports.agenda import Agenda, Card, Item, Suggestion
-from reljournal.reports.standing import Hold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
+    from reljournal.domain.finding import Urgency
+    from reljournal.domain.message import Message
     from reljournal.render.words import Words
     from reljournal.reports.agenda import Agenda, Card, Item, Suggestion
     from reljournal.reports.standing import Hold

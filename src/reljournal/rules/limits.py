@@ -91,10 +91,16 @@ def link_for(kind: str, contact: Contact) -> str | None:
     if kind in ("call", "message", "video") and contact.phones:
         return _tel(contact.phones[0].strip())
     if kind == "email" and contact.emails:
-        from urllib.parse import quote
-
-        return "mailto:" + quote(contact.emails[0], safe="@.+-_", errors="replace")
+        return "mailto:" + _escaped(contact.emails[0])
     return None
+
+
+def _escaped(address: str) -> str:
+    """As urllib.parse.quote has it, which takes milliseconds to import: a link is made each morning."""
+    return "".join(
+        chr(byte) if (chr(byte).isalnum() and byte < 128) or chr(byte) in "@.+-_~" else f"%{byte:02X}"
+        for byte in address.encode("utf-8", "replace")
+    )
 
 
 def _tel(phone: str) -> str | None:
