@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import marshal
 import os
 import sys
 from binascii import crc32
 
 from reljournal import __version__
-from reljournal.cli import environment
+from reljournal.cli import environment, keeping
 from reljournal.journal import files, view
 from reljournal.journal.stamp import Stamp, state_of
 
@@ -32,7 +31,7 @@ class Answer:
 
 def find() -> Answer | None:
     """The answer of today, None where something has changed since it was kept."""
-    kept = _read(_place())
+    kept = keeping.read(_place())
     if kept is None:
         return None
     key, journal, text, due = kept
@@ -44,7 +43,7 @@ def find() -> Answer | None:
 
 def find_fired(stamp: Stamp, journal: str) -> tuple[int, dict[int, Any]]:
     """What fired today, by relationship and packed, and the journal's size in bytes when it did; 0 for nothing."""
-    kept = _read(view.path_of(environment.cache_home(), journal) + ".fired")
+    kept = keeping.read(view.path_of(environment.cache_home(), journal) + ".fired")
     if kept is None or kept[0] != _key(stamp, journal):
         return 0, {}
     return kept[1], kept[2]
@@ -53,27 +52,7 @@ def find_fired(stamp: Stamp, journal: str) -> tuple[int, dict[int, Any]]:
 def keep_fired(stamp: Stamp, journal: str, packed: dict[int, Any]) -> None:
     """Keep what fired; what hinders that is no error."""
     place = view.path_of(environment.cache_home(), journal) + ".fired"
-    _write(place, (_key(stamp, journal), stamp.state[2], packed))
-
-
-def _read(path: str) -> Any:
-    """What was kept in a file, None where there is none or it is damaged."""
-    try:
-        data = files.read_file(path)
-    except OSError:
-        return None
-    if len(data) < 4 or crc32(data[4:]).to_bytes(4, "big") != data[:4]:
-        return None
-    return marshal.loads(data[4:])
-
-
-def _write(path: str, value: Any) -> None:
-    packed = marshal.dumps(value)
-    try:
-        files.write_scratch(path + ".part", crc32(packed).to_bytes(4, "big") + packed)
-        files.replace(path + ".part", path)
-    except OSError:
-        return
+    keeping.write(place, (_key(stamp, journal), stamp.state[2], packed))
 
 
 def remember_view(work: Workspace) -> str:
@@ -103,7 +82,7 @@ def remember(work: Workspace, agenda: Agenda, unsaid: int) -> None:
 
 def keep(stamp: Stamp, journal: str, answer: Answer) -> None:
     """Keep an answer for as long as the stamp holds; what hinders that is no error."""
-    _write(_place(), ((_key(stamp, journal), stamp.state), journal, answer.text, answer.due))
+    keeping.write(_place(), ((_key(stamp, journal), stamp.state), journal, answer.text, answer.due))
 
 
 def _is_all(work: Workspace) -> bool:

@@ -11,7 +11,7 @@ import os
 import sys
 
 from reljournal import __version__
-from reljournal.cli import environment, reader
+from reljournal.cli import environment, kept_settings, reader
 from reljournal.cli.environment import OPTIONS
 from reljournal.errors import RelError
 from reljournal.journal import files, view
@@ -169,21 +169,10 @@ def view_workspace() -> ViewWorkspace | None:
     from datetime import timedelta
 
     from reljournal.commands.workspace import OTHER_ZONES
-    from reljournal.settings import Settings
 
-    config = environment.config_file()
-    if files.is_there(config) or OPTIONS.config:
-        settings = None
-    else:
-        settings = Settings()
+    settings = kept_settings.settings()
     if settings is None:
-        from pathlib import Path
-
-        from reljournal.cli.workspace import load_config
-
-        settings, problems = load_config(Path(config))
-        if problems:
-            return None
+        return None
     now = environment.now()
     today = now.date()
     journal = files.real(environment.journal_file(settings.journal))
@@ -212,6 +201,6 @@ def view_workspace() -> ViewWorkspace | None:
         today=today,
         now=now,
         calendar=HolidayCalendar(settings.country, settings.region, environment.cache_home()),
-        config_path=config,  # type: ignore[arg-type]
+        config_path=environment.config_file(),  # type: ignore[arg-type]
         view=opened,
     )

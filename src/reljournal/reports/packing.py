@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, time
-
 from reljournal.domain.contact import Contact, Hours
 from reljournal.domain.durations import Duration
 from reljournal.domain.finding import Finding
 from reljournal.domain.message import Message, Word
 from reljournal.domain.money import Money
 from reljournal.domain.relationship import Relationship
+from reljournal.packing import Packing
 from reljournal.reports.agenda import Fired, Item
 from reljournal.reports.standing import Hold
 
@@ -18,43 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-_KINDS = (Finding, Message, Word, Money, Duration, Contact, Hours, Hold, Item)
-_NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
-_DATE, _TIME, _TUPLE, _DICT = -1, -2, -3, -4
-
-
-def pack(value: Any) -> Any:
-    """Return a value of the agenda as what marshal knows; TypeError for anything else."""
-    kind = value.__class__
-    if value is None or kind in (str, int, bool, float):
-        return value
-    if kind in _NUMBERS:
-        return (_NUMBERS[kind], *[pack(getattr(value, name)) for name in kind.__match_args__])
-    if kind is date:
-        return (_DATE, value.toordinal())
-    if kind is time:
-        return (_TIME, value.hour, value.minute)
-    if kind is tuple:
-        return (_TUPLE, *[pack(each) for each in value])
-    if kind is dict:
-        return (_DICT, *[(name, pack(each)) for name, each in value.items()])
-    raise TypeError(f"{kind.__name__} cannot be kept")
-
-
-def unpack(packed: Any) -> Any:
-    """Return what `pack` was given."""
-    if packed.__class__ is not tuple:
-        return packed
-    number, *rest = packed
-    if number >= 0:
-        return _KINDS[number](*[unpack(each) for each in rest])
-    if number == _DATE:
-        return date.fromordinal(rest[0])
-    if number == _TIME:
-        return time(*rest)
-    if number == _TUPLE:
-        return tuple([unpack(each) for each in rest])
-    return {name: unpack(each) for name, each in rest}
+_PACKING = Packing((Finding, Message, Word, Money, Duration, Contact, Hours, Hold, Item))
 
 
 def pack_fired(fired: Iterable[Fired]) -> dict[int, Any]:
@@ -62,8 +25,8 @@ def pack_fired(fired: Iterable[Fired]) -> dict[int, Any]:
     packed: dict[int, Any] = {}
     for each in fired:
         home = each.relationship.contact
-        found = packed.setdefault(home.id, (pack(home), []))
-        found[1].append((pack(each.item), pack(each.hold)))
+        found = packed.setdefault(home.id, (_PACKING.pack(home), []))
+        found[1].append((_PACKING.pack(each.item), _PACKING.pack(each.hold)))
     return packed
 
 
@@ -72,8 +35,8 @@ def unpack_fired(packed: dict[int, Any], without: Iterable[int]) -> list[Fired]:
     fired: list[Fired] = []
     for home in packed.keys() - set(without):
         contact, found = packed[home]
-        relationship = Relationship(unpack(contact))
+        relationship = Relationship(_PACKING.unpack(contact))
         for packed_item, hold in found:
-            item: Item = unpack(packed_item)
-            fired.append(Fired(item.finding, relationship, unpack(hold), item.appears, item))
+            item: Item = _PACKING.unpack(packed_item)
+            fired.append(Fired(item.finding, relationship, _PACKING.unpack(hold), item.appears, item))
     return fired

@@ -1,0 +1,63 @@
+"""Values as plain numbers and texts, to be kept from one command to the next by marshal, which is fast."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+_DATE, _TIME, _TUPLE, _DICT, _SET, _DECIMAL = -1, -2, -3, -4, -5, -6
+
+
+class Packing:
+    """Packs values of some dataclasses; what is packed is read only by a packing of the same ones."""
+
+    def __init__(self, kinds: Sequence[type[Any]]) -> None:
+        self._kinds = tuple(kinds)
+        self._numbers = {kind: number for number, kind in enumerate(self._kinds)}
+
+    def pack(self, value: Any) -> Any:
+        """Return a value as what marshal knows; TypeError for one of another kind."""
+        kind = value.__class__
+        if value is None or kind in (str, int, bool, float):
+            return value
+        if kind in self._numbers:
+            return (self._numbers[kind], *[self.pack(getattr(value, name)) for name in kind.__match_args__])
+        if kind is date:
+            return (_DATE, value.toordinal())
+        if kind is time:
+            return (_TIME, value.hour, value.minute)
+        if kind is tuple:
+            return (_TUPLE, *[self.pack(each) for each in value])
+        if kind is dict:
+            return (_DICT, *[(self.pack(name), self.pack(each)) for name, each in value.items()])
+        if kind is frozenset:
+            return (_SET, *[self.pack(each) for each in value])
+        if kind.__name__ == "Decimal":
+            return (_DECIMAL, str(value))
+        raise TypeError(f"{kind.__name__} cannot be kept")
+
+    def unpack(self, packed: Any) -> Any:
+        """Return what `pack` was given."""
+        if packed.__class__ is not tuple:
+            return packed
+        unpack = self.unpack
+        number, *rest = packed
+        if number >= 0:
+            return self._kinds[number](*[unpack(each) for each in rest])
+        if number == _DATE:
+            return date.fromordinal(rest[0])
+        if number == _TIME:
+            return time(*rest)
+        if number == _TUPLE:
+            return tuple([unpack(each) for each in rest])
+        if number == _SET:
+            return frozenset([unpack(each) for each in rest])
+        if number == _DECIMAL:
+            from decimal import Decimal  # takes a millisecond, and such values are few
+
+            return Decimal(rest[0])
+        return {unpack(name): unpack(each) for name, each in rest}
