@@ -1,4 +1,4 @@
-"""Collects the sentences of the program into its gettext catalogues, and compiles them: `make locale`.
+"""Collects the sentences of the program into its gettext catalogues, and makes modules of them: `make locale`.
 
 A sentence is whatever stands in N_("…"), a term whatever stands in Word("…"). The domain's own terms (kinds,
 types, states) come from the tuples that name them, since no call marks each.
@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import get_args
 
 from babel.messages import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from reljournal.domain import contact, finding, interaction, ledgers, policy
@@ -32,6 +31,20 @@ _HEADER = """\
 # {language} sentences of reljournal.
 # Written by `make locale`, which keeps the translations; a sentence without one is said in English.
 #"""
+_MODULE = '''\
+"""The {language} sentences, as `make locale` makes them of the catalogue; translations belong there."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# ruff: noqa: E501
+# fmt: off
+SENTENCES: Mapping[str, str] = {{
+{lines}}}
+'''
 # A fixed date: the files change when a sentence does, not when somebody runs the tool.
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -143,11 +156,25 @@ def as_po(catalog: Catalog) -> bytes:
     return file.getvalue().rstrip(b"\n") + b"\n"
 
 
-def as_mo(catalog: Catalog) -> bytes:
-    """A catalogue as gettext reads it; sentences without a translation are left out."""
-    file = io.BytesIO()
-    write_mo(file, catalog)
-    return file.getvalue()
+def as_module(catalog: Catalog) -> str:
+    """A catalogue as Python reads it; sentences without a translation are left out."""
+    told = {str(message.id): str(message.string) for message in catalog if message.id and message.string}
+    lines = "".join(f"    {_literal(text)}: {_literal(told[text])},\n" for text in sorted(told))
+    return _MODULE.format(language=catalog.locale.get_display_name("en") if catalog.locale else "", lines=lines)
+
+
+def _literal(text: str) -> str:
+    """A text as the formatter of this project writes it."""
+    quote = "'" if '"' in text and "'" not in text else '"'
+    escaped = "".join(
+        "\\" + character
+        if character in (quote, "\\")
+        else repr(character)[1:-1]
+        if not character.isprintable()
+        else character
+        for character in text
+    )
+    return f"{quote}{escaped}{quote}"
 
 
 def languages() -> list[str]:
@@ -158,6 +185,10 @@ def po_path(language: str) -> Path:
     return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
+def module_path(language: str) -> Path:
+    return SOURCE / "render" / f"words_{language}.py"
+
+
 def main() -> int:
     """Bring each language's files up to date, and name the sentences that still want a translation."""
     found = sentences()
@@ -166,7 +197,7 @@ def main() -> int:
         path = po_path(language)
         catalog = updated(language, read(path, language), found)
         path.write_bytes(as_po(catalog))
-        path.with_suffix(".mo").write_bytes(as_mo(catalog))
+        module_path(language).write_text(as_module(catalog), encoding="utf-8")
         for message in catalog:
             if message.id and not message.string:
                 missing += 1

@@ -82,13 +82,12 @@ def _catalogue(language: str) -> Callable[[str], str]:
 
 
 def _read_catalogue(language: str) -> Callable[[str], str]:
-    import gettext
-    from importlib.resources import as_file, files
+    if language != "de":
+        return str
+    # A module and no .mo file: gettext and importlib.resources take longer to import than a command to run.
+    from reljournal.render.words_de import SENTENCES
 
-    with as_file(files("reljournal") / "locale") as folder:
-        translate = gettext.translation("reljournal", folder, [language], fallback=True).gettext
-    # The empty text is the catalogue's own header in gettext.
-    return lambda text: translate(text) if text else ""
+    return lambda text: SENTENCES.get(text, text)
 
 
 class Words:
