@@ -65,8 +65,8 @@ class ViewWorkspace(Workspace):
         assert self.view is not None
         word = who.split()[0]
         found = self.view.people_with(keys(word))
-        contacts = self._book({self.view.home_of(each) for each in found}).contacts
-        return [contacts[each] for each in found]
+        records = self.view.records({self.view.home_of(each) for each in found})["contacts"] if found else {}
+        return [from_record("contacts", each, records[each]) for each in found]  # type: ignore[misc]
 
     def only(self, homes: Iterable[int]) -> ViewWorkspace:
         """The same with a book of some relationships."""

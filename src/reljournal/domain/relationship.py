@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from reljournal.domain.dates import add_months
-from reljournal.domain.interaction import Interaction, conversations
+from reljournal.domain.interaction import SPOKEN, Interaction, conversations
 from reljournal.domain.money import in_cents
 from reljournal.domain.recent import IN_ANY_CASE, kept, window
 from reljournal.values import cached_property, dataclass, replace
@@ -116,6 +116,13 @@ class Relationship:
     @cached_property
     def conversations(self) -> tuple[Interaction, ...]:
         return tuple(conversations(self.entries))
+
+    @cached_property
+    def talk_days(self) -> tuple[date, ...]:
+        """The day of each talk, in order: of each that was spoken, and once of a day's written ones."""
+        written = {talk.on for talk in self.conversations if talk.kind not in SPOKEN}
+        spoken = [talk.on for talk in self.conversations if talk.kind in SPOKEN]
+        return tuple(sorted([*written, *spoken]))
 
     @property
     def last_conversation(self) -> Interaction | None:

@@ -87,7 +87,11 @@ def gift_limit(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         )
 
 
-@rule("gift-repeat", family="balance", rank=NICETY)
+def _has_likings(relationship: Relationship) -> bool:
+    return "gift" in relationship.kinds or any(person.likes for person in relationship.persons)
+
+
+@rule("gift-repeat", family="balance", rank=NICETY, looks_at=_has_likings)
 def gift_repeat(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """Thoughtful, not expensive: what they like, and not what you gave them last time.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date, timedelta
 from itertools import takewhile
 
@@ -12,7 +13,7 @@ from reljournal.domain.message import N_, Message, msg
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from reljournal.domain.durations import Duration
     from reljournal.domain.relationship import Relationship
@@ -196,8 +197,9 @@ def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         return
     months = ctx.number("fading", "months")
     middle, begin = add_months(ctx.today, -months), add_months(ctx.today, -2 * months)
-    newer = _count(talk for talk in relationship.conversations if talk.on > middle)
-    older = _count(talk for talk in relationship.conversations if begin < talk.on <= middle)
+    talks = relationship.talk_days
+    before, half = bisect_right(talks, begin), bisect_right(talks, middle)
+    newer, older = len(talks) - half, half - before
     if older < ctx.number("fading", "least") or newer * 100 > older * ctx.number("fading", "percent"):
         return
     yield Finding(
@@ -215,11 +217,6 @@ def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         urgency="info",
         mark=f"{last.on.year} {'first' if last.on.month <= 6 else 'second'} half",
     )
-
-
-def _count(talks: Iterable[Interaction]) -> int:
-    """How many talks these are: each that was spoken, and one for the written ones of a day."""
-    return len({talk.id if talk.kind in SPOKEN else talk.on for talk in talks})
 
 
 @rule(
