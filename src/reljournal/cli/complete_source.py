@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import islice
 
-from reljournal.commands.workspace import Workspace
-from reljournal.domain.interaction import Interaction
 from reljournal.render.safe import shortened, visible
 
-Offer = tuple[str, str]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from reljournal.commands.workspace import Workspace
+    from reljournal.domain.interaction import Interaction
+
+    Offer = tuple[str, str]
+    _Person = tuple[str, tuple[str, ...], str, int | None]
+    """Name, aliases, kind, and the house that they belong to."""
+
 _PATIENCE = 0.5
 """Seconds to wait for another rel: then nothing is offered, and the line can be typed on."""
 _RECENT = 40
@@ -19,21 +26,57 @@ _LONGEST = 60
 
 def names(*, organisations: bool = False) -> list[Offer]:
     """Everybody by name and alias; by reference where a shell or a command would not take the name as it is."""
-    work = _workspace()
-    people = {contact.id: contact for contact in work.people()}
-    refs = work.refs([each.id for each in people.values() if not _can_be_typed(each.name)])
+    people, ref = _people()
     found: list[Offer] = []
-    for contact in sorted(people.values(), key=lambda each: (each.name.casefold(), each.id)):
-        if organisations and contact.kind != "organisation":
+    for doc_id, (called, aliases, kind, org) in sorted(
+        people.items(), key=lambda each: (each[1][0].casefold(), each[0])
+    ):
+        if organisations and kind != "organisation":
             continue
-        home = people.get(contact.org) if contact.org is not None else None
-        told = home.name if home else contact.kind if contact.kind == "organisation" else ""
-        for name in (contact.name, *contact.aliases):
+        told = people[org][0] if org in people else kind if kind == "organisation" else ""
+        for name in (called, *aliases):
             if _can_be_typed(name):
-                found.append((name, _told(told if name == contact.name else contact.name)))
-            elif name == contact.name:
-                found.append((refs[contact.id], _told(name)))
+                found.append((name, _told(told if name == called else called)))
+            elif name == called:
+                found.append((ref(doc_id), _told(name)))
     return found
+
+
+def _people() -> tuple[dict[int, _Person], Callable[[int], str]]:
+    """Everybody, and what tells a REF."""
+    found = None if _KEPT else _out_of_the_view()
+    if found is not None:
+        return found
+    work = _workspace()
+    people: dict[int, _Person] = {
+        each.id: (each.name, each.aliases, each.kind, each.org) for each in work.people()
+    }
+    return people, lambda doc_id: work.refs([doc_id])[doc_id]
+
+
+def _out_of_the_view() -> tuple[dict[int, _Person], Callable[[int], str]] | None:
+    """The same straight from the records of the view where it holds: a workspace takes longer to make."""
+    from reljournal.cli import environment, kept_settings
+    from reljournal.cli.quick import open_view
+
+    try:
+        settings = kept_settings.settings()
+        found = open_view(settings, environment.now()) if settings is not None else None
+        if found is None:
+            return None
+        view = found[0]
+        people = {
+            doc_id: (
+                str(each["name"]),
+                tuple(each.get("aliases", ())),
+                str(each.get("kind", "person")),
+                int(each["org"]) if each.get("org") else None,
+            )
+            for doc_id, each in view.names()[0]
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return people, view.ref
 
 
 def own_kinds() -> tuple[str, ...]:

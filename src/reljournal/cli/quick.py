@@ -19,10 +19,13 @@ from reljournal.journal import files, view
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from reljournal.cli.answers import Answer
     from reljournal.cli.reader import Line
     from reljournal.commands.viewing import ViewWorkspace
+    from reljournal.journal.view import View
+    from reljournal.settings import Settings
 
 
 _MANY = 20
@@ -164,23 +167,30 @@ def _log(line: Line) -> int | None:
     return 0
 
 
-def view_workspace() -> ViewWorkspace | None:
-    """The workspace over the view of the journal, None where it does not hold."""
+def open_view(settings: Settings, now: datetime) -> tuple[View, str, str] | None:
+    """The view of the journal with where it and the journal lie; None where it does not hold."""
     from datetime import timedelta
 
-    from reljournal.commands.workspace import OTHER_ZONES
+    from reljournal.domain.dates import OTHER_ZONES
 
+    journal = files.real(environment.journal_file(settings.journal))
+    place = view.path_of(environment.cache_home(), journal)
+    today = now.date()
+    last_day = today + timedelta(days=OTHER_ZONES)
+    opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat())
+    return (opened, place, journal) if opened is not None else None
+
+
+def view_workspace() -> ViewWorkspace | None:
+    """The workspace over the view of the journal, None where it does not hold."""
     settings = kept_settings.settings()
     if settings is None:
         return None
     now = environment.now()
-    today = now.date()
-    journal = files.real(environment.journal_file(settings.journal))
-    place = view.path_of(environment.cache_home(), journal)
-    last_day = today + timedelta(days=OTHER_ZONES)
-    opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat())
-    if opened is None:
+    found = open_view(settings, now)
+    if found is None:
         return None
+    opened, place, journal = found
     from reljournal.commands.holidays import HolidayCalendar
     from reljournal.commands.plugins import entry_points, folders
     from reljournal.commands.viewing import ViewWorkspace
@@ -198,7 +208,7 @@ def view_workspace() -> ViewWorkspace | None:
     return ViewWorkspace(
         journal=home,
         settings=settings,
-        today=today,
+        today=now.date(),
         now=now,
         calendar=HolidayCalendar(settings.country, settings.region, environment.cache_home()),
         config_path=environment.config_file(),  # type: ignore[arg-type]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reljournal.commands import resolve
-from reljournal.commands.workspace import OTHER_ZONES, Workspace
+from reljournal.commands.workspace import Workspace
+from reljournal.domain.dates import OTHER_ZONES
 from reljournal.domain.message import N_, Message, msg
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reljournal.commands.own_rules import compiled
 from reljournal.domain.book import Book
+from reljournal.domain.dates import OTHER_ZONES
 from reljournal.domain.finding import Context, Rule
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.errors import RelError, WrittenError
@@ -36,10 +37,6 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     content: Content | None = None
     state: tuple[int, ...] = ()
-
-
-OTHER_ZONES = 2
-"""Days by which it can be later elsewhere: from the zone furthest west to the one furthest east it is 26 hours."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from reljournal.domain.written import Order, RefusedDateError, Written, month_le
 from reljournal.errors import UsageError
 
 __all__ = ["EARLIEST", "LATEST", "Order", "Prefer", "add_months", "parse_birthday", "parse_date"]
+OTHER_ZONES = 2
+"""Days by which it can be later elsewhere: from the zone furthest west to the one furthest east it is 26 hours."""
 
 EARLIEST, LATEST = date(1000, 1, 1), date(8999, 12, 31)
 """The days that a journal counts with: whatever a rule adds or takes away, Python's calendar goes on beyond."""
