@@ -15,8 +15,7 @@ from installed import Home
 def test_they_are_the_same_with_the_view_and_without(home: Home, line: str) -> None:
     home.ok("add", "Weber GmbH", "--kind", "organisation")
     home.ok("add", "Anna Weber", "--org", "weber gmbh", "--alias", "Änne")
-    home.ok("add", "Ben, the elder", "--alias", "Ben")
-    home.ok("add", "--", "-odd name")
+    home.ok("add", "Bène Adler", "--alias", "Ben")
     home.ok("today", "--plain")
     home.ok("log", "call", "anna", "about the offer")
     assert list((home.folder / ".cache" / "reljournal").glob("*.view"))
