@@ -45,9 +45,9 @@ class Field:
 
 
 class _Originals:
-    """`__dataclass_fields__`, made when somebody asks: the standard module's functions then work as well."""
+    """`__dataclass_fields__`, made when somebody first asks: the standard module's functions then work as well."""
 
-    def __get__(self, _: object, cls: type) -> dict[str, Any]:
+    def __get__(self, _: object, cls: Any) -> dict[str, Any]:
         import dataclasses
 
         made = dataclasses.make_dataclass(
@@ -68,10 +68,12 @@ class _Originals:
                         kw_only=True,
                     ),
                 )
-                for each in cls.__fields__  # type: ignore[attr-defined]
+                for each in cls.__fields__
             ],
         )
-        return {each.name: each for each in dataclasses.fields(made)}
+        # Once a class: `dataclasses.replace` asks for every value, and this takes a class being made.
+        cls.__dataclass_fields__ = found = {each.name: each for each in dataclasses.fields(made)}
+        return found
 
 
 def _init(self: Any, *args: Any, **named: Any) -> None:
