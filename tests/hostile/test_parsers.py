@@ -33,6 +33,7 @@ SMALL = stage.journal_bytes(["Anna Weber"])
 CUTS = st.tuples(st.integers(0, len(SMALL)), st.integers(0, 40), st.binary(max_size=20))
 
 
+@settings(deadline=None)
 @given(CUTS | st.just((0, 0, b"")))
 def test_a_journal_that_was_tampered_with(cut: tuple[int, int, bytes]) -> None:
     """Some bytes replaced by others: read, refused or salvaged, and what is written of it is read again."""
