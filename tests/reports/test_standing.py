@@ -24,22 +24,6 @@ def quiet() -> World:
     return world
 
 
-class TestSharedEntries:
-    """One call with people of two houses is one matter, whichever of them its item names."""
-
-    @pytest.mark.parametrize("who", [0, 1])
-    def test_what_is_said_of_it_holds_in_both(self, who: int) -> None:
-        world = World()
-        both = world.person("Anna"), world.person("Ben")
-        world.log("2026-03-02 call +mistake", *(both[who], both[1 - who]))
-        first, second = world.findings("own-mistake", "2026-03-10")
-        assert (first.rule, first.subject) == (second.rule, second.subject)
-        assert world.asks("own-mistake", "2026-03-10")
-        world.put_off(first, "2026-03-10", "2026-03-20")
-        assert not world.asks("own-mistake", "2026-03-19")
-        assert world.asks("own-mistake", "2026-03-20")
-
-
 class TestSnoozed:
     def test_it_returns_on_its_date(self) -> None:
         world = quiet()

@@ -232,8 +232,7 @@ def build_relationships(
     deferrals: dict[int, list[Deferral]] = {}
     for deferral in book.deferrals.values():
         if deferral.on <= last_day:
-            for home in ledgers.homes_of(deferral.subject):
-                deferrals.setdefault(home, []).append(deferral)
+            deferrals.setdefault(ledgers.home.get(deferral.subject, deferral.subject), []).append(deferral)
 
     turnovers = book.turnovers
     if turnovers is None:
@@ -272,11 +271,14 @@ def _sorted(entries: Sequence[Interaction], today: date | None) -> tuple[Interac
 
 
 class _Ledgers:
-    """The ledgers as they stood on a day, sorted by relationship."""
+    """The ledgers as they stood on a day, sorted by relationship; `home` is the relationship of each record."""
 
     def __init__(self, book: Book, today: date) -> None:
         self._book = book
-        self._home = {contact_id: book.relationship_id(contact_id) for contact_id in book.contacts}
+        self.home = {contact_id: book.relationship_id(contact_id) for contact_id in book.contacts}
+        self.home |= {
+            entry.id: book.relationship_id(entry.who[0]) for entry in book.interactions.values() if entry.who
+        }
         self.projects = self._sort(
             replace(each, state="active", ended=None, outcome=None) if each.ended and each.ended > today else each
             for each in book.projects.values()
@@ -300,17 +302,10 @@ class _Ledgers:
         )
         self.occasions = self._sort(book.occasions.values())
 
-    def homes_of(self, subject: int) -> Collection[int]:
-        """The relationships of a record: of an entry with people of several houses, all of them."""
-        entry = self._book.interactions.get(subject)
-        if entry and entry.who:
-            return {self._book.relationship_id(contact_id) for contact_id in entry.who}
-        return (self._home.get(subject, subject),)
-
     def _sort(self, records: Iterable[_Record]) -> dict[int, list[_Record]]:
         found: dict[int, list[_Record]] = {}
         for record in records:
-            home = self._home[record.id] = self._book.relationship_id(record.who)
+            home = self.home[record.id] = self._book.relationship_id(record.who)
             found.setdefault(home, []).append(record)
         return found
 

@@ -59,13 +59,13 @@ class _Cut:
         ]
         self._homes = {doc_id: home for doc_id, home, _ in self.people}
         self.slices: dict[int, Slice] = {home: {} for _, home, _ in self.people}
-        self._of = {doc_id: {home} for doc_id, home in self._homes.items()}
+        self._of = dict(self._homes)
         number = 0
         for name in ("contacts", *KNOWN[2:-2], INTERACTIONS, "deferrals"):
             for doc_id, record in tables[name].items():
                 number += 1
                 for home in self._belongs(name, doc_id, record):
-                    self._of.setdefault(doc_id, set()).add(home)
+                    self._of.setdefault(doc_id, home)
                     self.slices.setdefault(home, {}).setdefault(name, []).append((number, doc_id, record))
         since = window(today).isoformat()
         self.newest = max(
@@ -106,7 +106,7 @@ class _Cut:
         if name == INTERACTIONS:
             return {self._homes.get(int(who), ORPHANS) for who in record.get("who", ())} or {ORPHANS}
         if name == "deferrals":
-            return self._of.get(int(record.get("subject", ORPHANS)), {ORPHANS})
+            return {self._of.get(int(record.get("subject", ORPHANS)), ORPHANS)}
         return {self._homes.get(int(record.get("who", ORPHANS)), ORPHANS)}
 
 
