@@ -204,6 +204,19 @@ def _fields(of: Any) -> tuple[Field, ...]:
     return found
 
 
+def made_of(cls: Any, values: dict[str, Any]) -> Any:
+    """Make a value of exactly its fields, in their order, without looking whether they are: for many at once."""
+    new = cls.__new__(cls)
+    if cls.__slotted__:
+        for name, value in values.items():
+            _put(new, name, value)
+    else:
+        new.__dict__.update(values)
+    if cls.__checked__:
+        new.__post_init__()
+    return new
+
+
 def _replace(value: Any, /, **changes: Any) -> Any:
     cls = value.__class__
     new = cls.__new__(cls)

@@ -17,24 +17,25 @@ _DIGITS = "23456789"
 
 def short_refs(ids: Iterable[int]) -> dict[int, str]:
     """The shortest end of each id, of three digits or more, that no other id shares."""
-    texts = {doc_id: str(doc_id) for doc_id in ids}
+    # Read backwards and sorted, an id shares most with one of its two neighbours.
+    ordered = sorted([(str(doc_id)[::-1], doc_id) for doc_id in set(ids)])
     refs: dict[int, str] = {}
-    waiting = list(texts)
-    length = SHORTEST_REF
-    while waiting:
-        ends: dict[str, int] = {}
-        for text in texts.values():
-            ends[text[-length:]] = ends.get(text[-length:], 0) + 1
-        later: list[int] = []
-        for doc_id in waiting:
-            end = texts[doc_id][-length:]
-            if ends[end] == 1 or length >= len(texts[doc_id]):
-                refs[doc_id] = end
-            else:
-                later.append(doc_id)
-        waiting = later
-        length += 1
+    before = 0
+    for at, (text, doc_id) in enumerate(ordered):
+        after = _shared(text, ordered[at + 1][0]) if at + 1 < len(ordered) else 0
+        refs[doc_id] = text[: max(before + 1, after + 1, SHORTEST_REF)][::-1]
+        before = after
     return refs
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts begin with together."""
+    length = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            break
+        length += 1
+    return length
 
 
 def ids_ending_in(ref: str, ids: Iterable[int]) -> list[int]:

@@ -8,7 +8,7 @@ from reljournal.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _CLOSE = b"}"
 
@@ -27,19 +27,12 @@ def scan(data: bytes) -> Scan | None:
     if rows[:1] != [b"{"] or rows[-3:] != [_CLOSE, _CLOSE, b""]:
         return None
     result = Scan({}, [])
-    table: dict[str, bytes] | None = None
-    name = ""
-    for row in rows[1:-2]:
-        if table is None:
-            name = _opened(row, not result.bodies)
-            if not name or name in result.bodies:
-                return None
-            table = result.bodies[name] = {}
-        elif row == _CLOSE:
-            table = None
-        elif not _take(result, name, table, row):
+    waiting = iter(rows[1:-2])
+    for row in waiting:
+        name = _opened(row, not result.bodies)
+        if not name or name in result.bodies or not _take(result, name, waiting):
             return None
-    return result if table is None else None
+    return result
 
 
 def _opened(row: bytes, first: bool) -> str:
@@ -47,16 +40,22 @@ def _opened(row: bytes, first: bool) -> str:
     return pair[0] if pair is not None and pair[1] == b"{" else ""
 
 
-def _take(result: Scan, name: str, table: dict[str, bytes], row: bytes) -> bool:
-    pair = lines.split(row, not table)
-    if pair is None or pair[0] in table:
-        return False
-    key, body = pair
-    table[key] = body
-    doc_id = lines.number(key)
-    if doc_id < 0 or not lines.is_sound(name, doc_id, body):
-        result.unsure.append((name, key))
-    return True
+def _take(result: Scan, name: str, rows: Iterator[bytes]) -> bool:
+    """Take one table's records up to the line that closes it; False where something is not of our layout."""
+    table = result.bodies[name] = {}
+    begun = lines.begun(name)
+    for row in rows:
+        if row == _CLOSE:
+            return True
+        pair = lines.split(row, not table)
+        if pair is None or pair[0] in table:
+            return False
+        key, body = pair
+        table[key] = body
+        # A file of twenty years has a hundred thousand of these lines: each step counts.
+        if lines.number(key) < 0 or not lines.is_signed(begun, key.encode(), body):
+            result.unsure.append((name, key))
+    return False
 
 
 def order(names: Iterable[str]) -> list[str]:

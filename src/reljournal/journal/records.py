@@ -19,7 +19,7 @@ from reljournal.domain.ledgers import (
 from reljournal.domain.money import Money
 from reljournal.errors import RelError
 from reljournal.journal.content import Content, Problem
-from reljournal.values import fields
+from reljournal.values import MISSING, fields, made_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _several(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
     def read_all(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise _WrongTypeError("a list")
-        return tuple(read(each) for each in value)
+        return tuple([read(each) for each in value])
 
     return read_all
 
@@ -215,6 +215,10 @@ _SCHEMA: Mapping[str, tuple[type[Any], Mapping[str, _Field]]] = {
     "interactions": (Interaction, _INTERACTION),
 }
 _DEFAULTS = {entity: {field.name: field.default for field in fields(entity)} for entity, _ in _SCHEMA.values()}
+_NEEDED = {
+    entity: tuple(name for name, default in defaults.items() if default is MISSING and name != "id")
+    for entity, defaults in _DEFAULTS.items()
+}
 
 
 def to_record(value: Entity) -> Record:
@@ -251,25 +255,19 @@ def _to_json(name: str, value: Any) -> Any:
 def from_record(table: str, doc_id: int, record: Record) -> Entity:
     """The value of a record; raises ValueError with the field and what it should hold."""
     entity, schema = _SCHEMA[table]
-    values: Record = {}
+    values = _DEFAULTS[entity].copy()
+    values["id"] = doc_id
     for name, value in record.items():
-        if value is None or (read := schema.get(name)) is None:
+        if value is None or name not in schema:
             continue
         try:
-            values[name] = read(value)
+            values[name] = schema[name](value)
         except _WrongTypeError as error:
             raise ValueError(f"'{name}' should be {error}") from None
-    try:
-        return entity(id=doc_id, **values)  # type: ignore[no-any-return]
-    except TypeError:
-        missing = [field.name for field in fields(entity) if field.name not in values and _is_needed(field)]
-        raise ValueError(f"{', '.join(missing)} missing") from None
-
-
-def _is_needed(field: Any) -> bool:
-    from reljournal.values import MISSING
-
-    return field.default is MISSING and field.name != "id"
+    missing = [name for name in _NEEDED[entity] if values[name] is MISSING]
+    if missing:
+        raise ValueError(f"{', '.join(missing)} missing")
+    return made_of(entity, values)  # type: ignore[no-any-return]
 
 
 def book_of(content: Content) -> tuple[Book, tuple[Problem, ...]]:

@@ -15,7 +15,7 @@ from reljournal.journal.view import ORPHANS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
     from typing import Any
 
@@ -62,11 +62,14 @@ class _Cut:
         self._of = dict(self._homes)
         number = 0
         for name in ("contacts", *KNOWN[2:-2], INTERACTIONS, "deferrals"):
+            rows: dict[int, list[Row]] = {}
             for doc_id, record in tables[name].items():
                 number += 1
                 for home in self._belongs(name, doc_id, record):
                     self._of.setdefault(doc_id, home)
-                    self.slices.setdefault(home, {}).setdefault(name, []).append((number, doc_id, record))
+                    rows.setdefault(home, []).append((number, doc_id, record))
+            for home, mine in rows.items():
+                self.slices.setdefault(home, {})[name] = mine
         since = window(today).isoformat()
         self.newest = max(
             (each["on"] for each in tables[INTERACTIONS].values() if not each.get("planned")), default=""
@@ -100,11 +103,14 @@ class _Cut:
             return doc_id
         return org if home.get("kind", "person") == "organisation" else doc_id
 
-    def _belongs(self, name: str, doc_id: int, record: Record) -> set[int]:
+    def _belongs(self, name: str, doc_id: int, record: Record) -> Collection[int]:
+        if name == INTERACTIONS:
+            people = record.get("who", ())
+            if len(people) == 1:
+                return (self._homes.get(int(people[0]), ORPHANS),)
+            return {self._homes.get(int(who), ORPHANS) for who in people} or {ORPHANS}
         if name == "contacts":
             return {self._homes[doc_id]}
-        if name == INTERACTIONS:
-            return {self._homes.get(int(who), ORPHANS) for who in record.get("who", ())} or {ORPHANS}
         if name == "deferrals":
             return {self._of.get(int(record.get("subject", ORPHANS)), ORPHANS)}
         return {self._homes.get(int(record.get("who", ORPHANS)), ORPHANS)}
