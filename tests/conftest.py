@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from installed import Home
 from reljournal.journal import Journal
+
+_SHARED = ("tests/simulation/test_year.py",)
+"""What these prepare takes long: one worker runs all tests of such a file that have the same parameter."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: some tests wait, for the next minute, a server, a lock, a terminal."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneByOne(LoadScopeScheduling):
+        """Each test goes to the worker that is free next."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, name = nodeid.partition("::")
+            return f"{file} {name.partition('[')[2]}" if file in _SHARED else nodeid
+
+    return OneByOne(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("begun_first") is None)
 
 
 @pytest.fixture

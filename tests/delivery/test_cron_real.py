@@ -32,7 +32,10 @@ def _why_not() -> str:
     return ""
 
 
-pytestmark = pytest.mark.skipif(bool(_why_not()), reason=_why_not() or "it can be tried")
+pytestmark = [
+    pytest.mark.skipif(bool(_why_not()), reason=_why_not() or "it can be tried"),
+    pytest.mark.begun_first,
+]
 
 
 @pytest.fixture

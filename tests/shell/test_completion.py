@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -22,14 +24,21 @@ EVIL = "Evil $(touch pwned) `touch pwned` ;touch pwned"
 HIDDEN = "Zed \x1b]0;pwned\x07\x1b[31m Red"
 
 
-@pytest.fixture
-def peopled(home: Home) -> Home:
-    """A journal with names that are hard on a shell."""
+@pytest.fixture(scope="session")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A journal with names that are hard on a shell; each test gets a copy of its own."""
+    home = Home(tmp_path_factory.mktemp("village"))
     for name in ("Anna Weber", "Albert Weber", "Jörg Müller", "Sinéad O'Brien", EVIL, HIDDEN, 'Quo "Te" Vadis!'):
         home.ok("add", name)
     home.config.write_text('[log]\nkinds = ["workshop"]\n')
     home.ok("log", "call", "albert", "hello", "+checkin")
     home.ok("promise", "add", "anna", "send the offer", "--by", "2026-03-02")
+    return home.folder
+
+
+@pytest.fixture
+def peopled(home: Home, village: Path) -> Home:
+    shutil.copytree(village, home.folder, dirs_exist_ok=True)
     return home
 
 

@@ -72,12 +72,11 @@ def json_text(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, indent=2)
     if text.isascii() and "\x7f" not in text:
         return text
-    return "".join(map(_json_character, text))
+    # A long text has few different characters: each is looked up once.
+    return text.translate({ord(each): _json_escape(each) for each in set(text) - {"\n"} if _is_dangerous(each)})
 
 
-def _json_character(character: str) -> str:
-    if character == "\n" or not _is_dangerous(character):
-        return character
+def _json_escape(character: str) -> str:
     units = character.encode("utf-16-be", "surrogatepass")  # JSON writes what lies beyond FFFF as a pair
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
