@@ -25,7 +25,7 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     from xdist.scheduler import LoadScopeScheduling
 
-    class OneByOne(LoadScopeScheduling):
+    class OneByOne(LoadScopeScheduling):  # type: ignore[misc]
         """Each test goes to the worker that is free next."""
 
         def _split_scope(self, nodeid: str) -> str:
