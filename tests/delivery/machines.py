@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 from installed import Home
@@ -65,3 +66,10 @@ class Machine:
     @property
     def units(self) -> Path:
         return self.folder / ".config/systemd/user"
+
+    def run_as_cron_does(self) -> int:
+        """Run the command of the entry: by a plain shell, with next to no environment, in another folder."""
+        line = next(line for line in self.crontab.read_text("latin-1").splitlines() if " cron run" in line)
+        command = line.split(" ", 5)[5].replace("\\%", "%")
+        bare = {"HOME": "/nonexistent", "LOGNAME": "you", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin"}
+        return subprocess.run(["/bin/sh", "-c", command], env=bare, cwd="/", check=False, timeout=90).returncode

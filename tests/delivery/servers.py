@@ -57,9 +57,13 @@ def _knows(_server: Any, _session: Any, _envelope: Any, _mechanism: str, login: 
 
 @contextmanager
 def smtp(
-    box: Mailbox | None = None, *, password: bool = False, tls: ssl.SSLContext | None = None
+    box: Mailbox | None = None,
+    *,
+    password: bool = False,
+    tls: ssl.SSLContext | None = None,
+    from_the_start: ssl.SSLContext | None = None,
 ) -> Iterator[Mailbox]:
-    """A mail server: aiosmtpd, with a password or STARTTLS where that is asked for."""
+    """A mail server: aiosmtpd, with a password, STARTTLS or TLS from the start where that is asked for."""
     box = box or Mailbox()
     box.port = free_port()
     options: dict[str, Any] = {}
@@ -67,6 +71,8 @@ def smtp(
         options = {"authenticator": _knows, "auth_required": True, "auth_require_tls": False}
     if tls:
         options |= {"tls_context": tls}
+    if from_the_start:
+        options |= {"ssl_context": from_the_start}
     controller = Controller(box, hostname=HOST, port=box.port, **options)
     controller.start()
     try:
@@ -152,14 +158,14 @@ def webhook(*answers: int) -> Iterator[tuple[int, list[dict[str, Any]]]]:
         server.server_close()
 
 
-def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
-    """A certificate that signs itself, and a server's context with it; skips where there is no openssl."""
+def certificate(folder: Path, name: str = f"IP:{HOST}") -> tuple[Path, ssl.SSLContext]:
+    """A certificate for a name that signs itself, and a server's context; skips where there is no openssl."""
     if not shutil.which("openssl"):
         pytest.skip("openssl is not installed, so no certificate can be made")
     cert, key = folder / "cert.pem", folder / "key.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=loopback"]  # noqa: RUF005
-        + ["-addext", f"subjectAltName=IP:{HOST}", "-keyout", str(key), "-out", str(cert)],
+        + ["-addext", f"subjectAltName={name}", "-keyout", str(key), "-out", str(cert)],
         check=True,
         capture_output=True,
     )

@@ -117,6 +117,7 @@ def _log_in(server: smtplib.SMTP, user: str, password: str) -> None:
     import smtplib
     from base64 import b64encode
 
+    server.ehlo_or_helo_if_needed()  # what it offers is not known before
     if (user + password).isascii() or "PLAIN" not in server.esmtp_features.get("auth", "").split():
         server.login(user, password)
         return
