@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs what some tests try for real: cron, zsh, fish, Chromium, openssl. Without it those tests are skipped, with
-# the reason printed.
+# Installs what some tests try for real: cron, zsh, fish, Chromium, openssl, systemd-analyze (which needs no running
+# systemd), setpriv. Without it those tests are skipped, with the reason printed.
 set -eu
 
 missing=()
-for program in cron zsh fish chromium openssl; do
+for program in cron zsh fish chromium openssl systemd-analyze setpriv; do
     PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null || missing+=("$program")
 done
 [ "${#missing[@]}" -gt 0 ] || exit 0
@@ -17,6 +17,10 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq || true
 # Each on its own: where one cannot be had, the others still are.
 for program in "${missing[@]}"; do
+    case $program in
+    systemd-analyze) program=systemd ;;
+    setpriv) program=util-linux ;;
+    esac
     apt-get install -y -qq --no-install-recommends "$program" >/dev/null ||
         echo "not installed: $program; its tests will be skipped" >&2
 done

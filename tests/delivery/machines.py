@@ -32,10 +32,32 @@ restart)
 disable) rm -f {folder}/active ;;
 esac
 """
+_LAUNCHCTL = """\
+#!/bin/sh
+echo "$*" >>{folder}/launchctl.log
+case $1 in
+bootout)
+    [ -f {folder}/loaded ] || {{ echo "Boot-out failed: 3: No such process" >&2; exit 3; }}
+    rm {folder}/loaded ;;
+bootstrap)
+    [ ! -f {folder}/refuses ] || {{ echo "Bootstrap failed: 5: Input/output error" >&2; exit 5; }}
+    cat "$3" >{folder}/loaded ;;
+esac
+"""
+_SCHTASKS = """\
+#!/bin/sh
+echo "$*" >>{folder}/schtasks.log
+[ ! -f {folder}/refuses ] || {{ echo "ERROR: Access is denied." >&2; exit 1; }}
+case $1 in
+/Create) cat "$6" >{folder}/task ;;
+/Query) [ -f {folder}/task ] || {{ echo "ERROR: The system cannot find the file specified." >&2; exit 1; }} ;;
+/Delete) rm {folder}/task ;;
+esac
+"""
 
 
 class Machine:
-    """A home with its own crontab and systemctl; `switch` makes a file that changes how they behave."""
+    """A home with its own timers of every system; `switch` makes a file that changes how they behave."""
 
     def __init__(self, folder: Path, *, cron: bool = True) -> None:
         self.folder, self.bin = folder, folder / "bin"
@@ -45,6 +67,8 @@ class Machine:
         if cron:
             self._program("crontab", _CRONTAB)
         self._program("systemctl", _SYSTEMCTL)
+        self._program("launchctl", _LAUNCHCTL)
+        self._program("schtasks", _SCHTASKS)
         self.home = Home(folder, {"PATH": str(self.bin)})
 
     def _program(self, name: str, text: str) -> None:

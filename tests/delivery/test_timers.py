@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import plistlib
-import shutil
-import subprocess
-import xml.etree.ElementTree as ET
 from datetime import datetime, time
 from pathlib import Path
 
@@ -14,8 +10,7 @@ import pytest
 
 from installed import REL
 from machines import Machine
-from reljournal.delivery import launchd, systemd, task_scheduler
-from reljournal.delivery.job import Job, next_at
+from reljournal.delivery.job import next_at
 
 if os.name == "nt":
     pytest.skip("the pretended programs are shell scripts", allow_module_level=True)
@@ -190,48 +185,6 @@ class TestSystemd:
         )
         assert list(machine.units.iterdir()) == []
         assert not (machine.state / "schedule.json").exists()
-
-    @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
-    def test_systemd_itself_takes_the_units(self, tmp_path: Path) -> None:
-        program = tmp_path / "my rel"
-        program.write_text("#!/bin/sh\n")
-        program.chmod(0o755)
-        job = Job(time(7, 30), (str(program), "cron", "run"), {"A": 'x "y" \\ 5% $z'}, tmp_path / "5% log")
-        (tmp_path / "rel-morning.service").write_text(systemd.service(job))
-        (tmp_path / "rel-morning.timer").write_text(systemd.timer(job))
-        done = subprocess.run(
-            ["systemd-analyze", "verify", "--man=no", str(tmp_path / "rel-morning.timer")],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        assert "rel-morning" not in done.stderr, done.stderr
-
-
-AWKWARD = Job(
-    time(7, 5),
-    ("/opt/my rel/rel", "cron", "run"),
-    {"LANG": "de_DE.UTF-8", "REL_JOURNAL": "/a & b/<100%>.json"},
-    Path("/x/morning.log"),
-)
-
-
-def test_the_list_for_launchd() -> None:
-    told = plistlib.loads(launchd.text(AWKWARD))
-    assert told["ProgramArguments"] == list(AWKWARD.command)
-    assert told["EnvironmentVariables"] == AWKWARD.variables
-    assert told["StartCalendarInterval"] == {"Hour": 7, "Minute": 5}
-
-
-def test_the_task_for_windows() -> None:
-    root = ET.fromstring(task_scheduler.text(AWKWARD).partition("?>")[2])
-    names = {"t": "http://schemas.microsoft.com/windows/2004/02/mit/task"}
-    assert root.findtext(".//t:StartBoundary", namespaces=names) == "2026-01-01T07:05:00"
-    assert root.findtext(".//t:StartWhenAvailable", namespaces=names) == "true"
-    arguments = root.findtext(".//t:Arguments", namespaces=names) or ""
-    assert 'set "REL_JOURNAL=/a & b/<100%%>.json"' in arguments
-    assert '"/opt/my rel/rel" cron run >>"' in arguments
 
 
 def test_other_ways_are_named(machine: Machine) -> None:

@@ -37,6 +37,7 @@ def install(job: Job, variables: Mapping[str, str], home: Path, user: int) -> No
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text(job))
+        file.chmod(0o644)  # launchd loads no list that others may write
     except OSError as error:
         raise RelError(f"the agent cannot be written: {error.strerror}: {file}", "mend the folder") from None
     answer = ask(["launchctl", "bootstrap", f"gui/{user}", str(file)], variables=variables)
