@@ -44,6 +44,7 @@ class Run:
     """One scenario in a folder of its own, from its first command to its last."""
 
     folder: Path
+    through: Sequence[str] = ()
     known: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -69,7 +70,7 @@ class Run:
         if not words or words[0] not in programs:
             raise ScenarioError(f"line {step.line}: a command begins with rel, python or file: {step.command}")
         done = subprocess.run(
-            [*programs[words[0]], *words[1:]],
+            [*self.through, *programs[words[0]], *words[1:]],
             input=source,
             capture_output=True,
             cwd=self.folder,
@@ -149,9 +150,9 @@ def _lines(data: bytes) -> list[str]:
     return lines
 
 
-def run(path: Path, folder: Path) -> Iterator[Outcome]:
-    """Every step of a scenario file, as it is taken."""
-    scenario = Run(folder)
+def run(path: Path, folder: Path, through: Sequence[str] = ()) -> Iterator[Outcome]:
+    """Every step of a scenario file, as it is taken; `through` is what starts its commands."""
+    scenario = Run(folder, through)
     for step in read_steps(path.read_text(encoding="utf-8")):
         yield scenario.take(step)
 
