@@ -14,6 +14,9 @@ from typing import Any
 
 REL = Path(sys.executable).with_name("rel.exe" if os.name == "nt" else "rel")
 
+_KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+"""What of this machine's environment reaches the user's; the last two make `make coverage` see into the command."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -69,7 +72,7 @@ class Home:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "SYSTEMROOT", "TMPDIR")}
+        kept = {name: value for name, value in os.environ.items() if name in _KEPT}
         return {
             **kept,
             "HOME": str(self.folder),
