@@ -15,7 +15,7 @@ from typing import Any
 REL = Path(sys.executable).with_name("rel.exe" if os.name == "nt" else "rel")
 
 _KEPT = ("PATH", "SYSTEMROOT", "TMPDIR", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
-"""What of this machine's environment reaches the user's; the last two make `make coverage` see into the command."""
+"""What of this machine's environment reaches the user's; by the last two `make coverage` sees into the command."""
 
 
 @dataclass(frozen=True)

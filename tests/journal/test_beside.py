@@ -1,0 +1,186 @@
+"""What lies beside a journal: named by the doctor, tidied where nothing is lost by it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from installed import REL, Home
+from journal_disk import NOW
+from reljournal.errors import RelError
+from reljournal.journal import Journal, files, intent, lines, modes, neighbours
+
+NOT_ROOT = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make files of another user"
+)
+NOBODY = 65534
+
+
+def refuse(*_: Any, **__: Any) -> Any:
+    raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def put(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    path.chmod(0o600)
+
+
+def logged(journal: Journal) -> int:
+    """One entry; returns its id."""
+    with journal.transaction("log", now=NOW) as tx:
+        anna = tx.insert("contacts", {"name": "Anna"})
+        return tx.insert("interactions", {"on": "2026-03-02", "kind": "call", "who": [str(anna)]})
+
+
+def note(*ids: int) -> bytes:
+    """A note of an interrupted write of some entries."""
+    rows = [b'"%d": %s' % (each, lines.body("interactions", each, {"kind": "call"})) for each in ids]
+    return intent.Intent(10, 0, b"\n,".join(rows) + b"\n").pack()
+
+
+class TestStaleNote:
+    def test_one_whose_records_are_missing_is_named_and_kept(self, journal: Journal) -> None:
+        entry = logged(journal)
+        path, data = str(journal.path), journal.path.read_bytes()
+        stale = Path(intent.beside(path) + ".stale")
+        put(stale, note(entry, entry + 4096))
+        (found,) = (each for each in neighbours.examine(path, data) if each.place == str(stale))
+        assert "1 records in it are not in the journal" in found.what
+        assert not [each for each in neighbours.tidy(path, data) if each.place == str(stale)]
+        assert stale.exists()
+
+    @pytest.mark.parametrize("kept", [True, False], ids=["all in the journal", "torn"])
+    def test_one_that_holds_nothing_more_goes(self, journal: Journal, kept: bool) -> None:
+        entry = logged(journal)
+        path, data = str(journal.path), journal.path.read_bytes()
+        stale = Path(intent.beside(path) + ".stale")
+        put(stale, note(entry) if kept else b"torn")
+        assert [each.what for each in neighbours.examine(path, data) if each.place == str(stale)] == [
+            "left over from an interrupted write; it is not needed"
+        ]
+        assert str(stale) in [each.place for each in neighbours.tidy(path, data)]
+        assert not stale.exists()
+
+    def test_in_a_file_of_another_layout_all_are_missing(self, journal: Journal) -> None:
+        entry = logged(journal)
+        path = str(journal.path)
+        put(Path(intent.beside(path) + ".stale"), note(entry))
+        told = [each.what for each in neighbours.examine(path, b"{}")]
+        assert any("1 records" in each for each in told)
+
+
+def test_a_forgetting_that_was_interrupted_is_named(journal: Journal) -> None:
+    path = str(journal.path)
+    put(Path(f"{path}.forget"), b"[]")
+    (found,) = (each for each in neighbours.examine(path, journal.path.read_bytes()) if "forget" in each.place)
+    assert found.hint == "'rel forget' without a name finishes it"
+
+
+def test_drafts_go(journal: Journal) -> None:
+    path = str(journal.path)
+    for name in (f"{path}.tmp", f"{path}.undo.tmp"):
+        put(Path(name), b"half")
+    data = journal.path.read_bytes()
+    assert sum("interrupted write" in each.what for each in neighbours.examine(path, data)) == 2
+    assert sum("interrupted write" in each.what for each in neighbours.tidy(path, data)) == 2
+    assert not list(neighbours.examine(path, data))
+
+
+def test_what_cannot_be_looked_at_is_passed_over(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, data = str(journal.path), journal.path.read_bytes()
+    journal.path.chmod(0o644)
+    monkeypatch.setattr(files, "is_there", refuse)
+    monkeypatch.setattr(files, "names", refuse)
+    assert [each.place for each in neighbours.examine(path, data)] == [path]
+    monkeypatch.setattr(files, "chmod", refuse)
+    assert not list(neighbours.tidy(path, data))
+    monkeypatch.undo()
+    assert [each.what for each in neighbours.tidy(path, data)] == ["closed to others"]
+    assert journal.path.stat().st_mode & 0o077 == 0
+
+
+class TestModes:
+    def test_a_closed_file_is_left_alone(self, tmp_path: Path) -> None:
+        file = tmp_path / "journal.json"
+        file.write_text("{}")
+        file.chmod(0o600)
+        assert modes.close(str(file), "it", file.stat()) is None
+
+    def test_an_open_one_is_closed_and_told_of(self, tmp_path: Path) -> None:
+        file = tmp_path / "journal.json"
+        file.write_text("{}")
+        file.chmod(0o664)
+        told = modes.close(str(file), "it", file.stat())
+        assert isinstance(told, RelError)
+        assert "could read it (mode 664)" in told.sentence
+        assert file.stat().st_mode & 0o777 == 0o600
+
+    def test_one_that_resists_is_told_of(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        file = tmp_path / "journal.json"
+        file.write_text("{}")
+        file.chmod(0o644)
+        monkeypatch.setattr(files, "chmod", refuse)
+        told = modes.close(str(file), "it", file.stat())
+        assert told is not None
+        assert "it cannot be closed" in told.sentence
+
+    @NOT_ROOT
+    def test_one_of_another_user_is_theirs_to_close(self, tmp_path: Path) -> None:
+        file = tmp_path / "journal.json"
+        file.write_text("{}")
+        file.chmod(0o644)
+        os.chown(file, NOBODY, NOBODY)
+        told = modes.close(str(file), "it", file.stat())
+        assert told is not None
+        assert told.hint == "its owner can: chmod 600"
+        assert file.stat().st_mode & 0o777 == 0o644
+        (found,) = (each for each in neighbours.examine(str(file), b"{}") if each.place == str(file))
+        assert found.what == "it belongs to somebody else (mode 644)"
+        assert not list(neighbours.tidy(str(file), b"{}"))
+
+
+@NOT_ROOT
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="without setpriv root may do everything")
+@pytest.mark.parametrize("mode", [0o644, 0o600])
+def test_a_journal_of_another_user_is_read_where_it_may_be_and_never_written(
+    home: Home, mode: int, tmp_path: Path
+) -> None:
+    """One clear line, code 1, and the file as it was."""
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    theirs = folder / "journal.json"
+    home.ok("add", "Anna Weber", "--journal", str(theirs))
+    theirs.chmod(mode)
+    before = theirs.read_bytes()
+    for each in (folder, *folder.iterdir()):
+        os.chown(each, NOBODY, NOBODY)
+
+    def rel(*words: str) -> subprocess.CompletedProcess[str]:
+        # Root without the right to pass over permissions: to files of others it is anybody.
+        as_anybody = ("setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner,-chown")
+        return subprocess.run(
+            [*as_anybody, str(REL), *words, "--journal", str(theirs)],
+            env=home.environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=60,
+            check=False,
+        )
+
+    listed, written = rel("list"), rel("log", "call", "Anna", "not mine")
+    assert (written.returncode, written.stdout) == (1, "")
+    assert written.stderr.startswith("rel: ")
+    assert written.stderr.count("\n") == 1, written.stderr
+    assert theirs.read_bytes() == before
+    if mode == 0o644:
+        assert (listed.returncode, "Anna" in listed.stdout) == (0, True)
+    else:
+        assert (listed.returncode, listed.stderr.count("\n")) == (1, 1)
+        assert "journal.json" in listed.stderr
