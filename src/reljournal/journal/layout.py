@@ -44,9 +44,7 @@ def _take(result: Scan, name: str, rows: Iterator[bytes]) -> bool:
     """Take one table's records up to the line that closes it; False where something is not of our layout."""
     table = result.bodies[name] = {}
     begun = lines.begun(name)
-    for row in rows:
-        if row == _CLOSE:
-            return True
+    for row in iter(rows.__next__, _CLOSE):  # `scan` has seen that the file ends with such a line
         pair = lines.split(row, not table)
         if pair is None or pair[0] in table:
             return False
@@ -55,7 +53,7 @@ def _take(result: Scan, name: str, rows: Iterator[bytes]) -> bool:
         # A file of twenty years has a hundred thousand of these lines: each step counts.
         if lines.number(key) < 0 or not lines.is_signed(begun, key.encode(), body):
             result.unsure.append((name, key))
-    return False
+    return True
 
 
 def order(names: Iterable[str]) -> list[str]:
