@@ -19,9 +19,9 @@ test: check
 torture: $(VENV)/installed-test
 	PYTHONPATH=tests $(BIN)/python -m torture --write docs/reliability-figures.md
 
-# Every branch of the journal package; it fails where one is not tried.
+# Every branch of the journal package, in tests of it and through the installed command; fails where one is not tried.
 coverage: $(VENV)/installed-test
-	$(BIN)/python -m pytest tests/journal --cov --cov-report=term-missing
+	$(BIN)/python -m pytest tests/journal tests/cli --cov --cov-report=term-missing
 
 # Small mistakes put into the journal package, one at a time: how many do its tests notice? It takes hours; name
 # modules to take less: make mutants MODULES="undo rewind".

@@ -32,7 +32,8 @@ class Known:
         self.journal = journal
         self.path = str(journal.path)
         with journal.transaction("add", now=NOW) as tx:
-            self.anna, self.ben = tx.insert("contacts", ANNA), tx.insert("contacts", {"name": "Ben Roth"})
+            self.anna = tx.insert("contacts", {**ANNA, "mine": " "})
+            self.ben = tx.insert("contacts", {"name": "Ben Roth", "friends": [str(self.anna)]})
             self.entry = tx.insert("interactions", entry(self.ben, "Anna Müller called"))
             tx.insert("interactions", entry(self.anna, "her plan"))
         self.plan = forget.plan(self.path, Request((self.anna,)))
@@ -71,11 +72,13 @@ class TestWhatIsNoRecord:
         tree = json.loads(known.journal.path.read_bytes())
         tree["interactions"]["odd"] = {"said": ["Anna Müller came", known.anna, 7, None, True]}
         tree["strange"] = ["of Anna Müller", {"Anna Müller": 1, "b": [str(known.anna)]}]
-        tree["contacts"][str(known.anna)] = tree["contacts"].pop(str(known.anna))
+        tree["interactions"][str(known.anna)] = "no record, but hers"
         known.journal.path.write_bytes(json.dumps(tree).encode())
         known.forget()
         rest = json.loads(known.journal.path.read_bytes())
         assert rest["interactions"]["odd"] == {"said": ["[erased] came", 7, None, True]}
+        assert str(known.anna) not in rest["interactions"]
+        assert "friends" not in rest["contacts"][str(known.ben)]
         assert rest["strange"] == ["of [erased]", {"[erased]": 1, "b": []}]
         assert "Müller" not in known.journal.path.read_text()
 
@@ -167,6 +170,12 @@ class TestCopies:
 
 
 class TestResistance:
+    def test_a_preview_names_what_would_go_and_leaves_it(self, known: Known) -> None:
+        draft = known.put("journal.json.undo.tmp", b"half")
+        done = forget.preview(known.path, known.plan)
+        assert [place.path for place in done.places if "not needed" in place.what] == [str(draft)]
+        assert draft.exists()
+
     def test_a_draft_that_cannot_be_removed_is_told_and_the_note_stays(
         self, known: Known, monkeypatch: pytest.MonkeyPatch
     ) -> None:

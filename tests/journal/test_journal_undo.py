@@ -214,3 +214,13 @@ def test_a_store_that_cannot_be_replaced_leaves_no_draft(journal: Journal) -> No
             undo.write(str(journal.path), [])
     assert _store(journal).read_bytes() == before
     assert names(journal.path.parent) == ["journal.json", "journal.json.lock", "journal.json.undo"]
+
+
+def test_what_was_added_and_removed_again_is_taken_back_in_one_go(journal: Journal) -> None:
+    before = journal.load().tables
+    with journal.transaction("add", now=NOW) as tx:
+        anna = tx.insert("contacts", {"name": "Anna"})
+    with journal.transaction("rm", now=NOW) as tx:
+        tx.remove("contacts", anna)
+    assert [step.command for step in journal.undo(2, now=NOW)] == ["rm", "add"]
+    assert journal.load().tables == before

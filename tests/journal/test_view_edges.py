@@ -111,6 +111,12 @@ class TestHolds:
         monkeypatch.setattr(files, "pread", lambda fd, size, at: real(fd, size, at)[: -1 if size > 64 else None])
         assert not kept.open()
 
+    def test_an_end_that_is_not_there_is_not_read(self, kept: Kept) -> None:
+        size = kept.journal.path.stat().st_size
+        assert len(view._appended(kept.path, size - 10, size)) == 10
+        with pytest.raises(ValueError, match="shorter than it was"):
+            view._appended(kept.path, size - 10, size + 1)
+
     def test_a_slice_that_is_damaged_is_not_read(self, kept: Kept) -> None:
         opened = kept.opened()
         data = bytearray(Path(kept.view).read_bytes())

@@ -65,12 +65,10 @@ def _inspect(fd: int, size: int) -> Tail | None:
         if len(block) != size - start or not block.endswith(b"\n" + TAIL):
             return None
         cut = block.rfind(b"\n", 0, end - start - 1)
-        if cut >= 0:
+        if cut >= 0 or not start:
             last_id = _last_id(block[cut + 1 : end - start - 1])
             prefix = crc32(block[max(end - start - intent.PREFIX, 0) : end - start])
             return None if last_id is None else Tail(size, last_id, journal, prefix)
-        if not start:
-            return None
         window *= 4
     return None
 

@@ -189,13 +189,12 @@ def _body(text: bytes, start: int, table: str, key: str) -> tuple[bytes | None, 
         if doc_id >= 0 and any(lines.is_sound(name, doc_id, raw) for name in (table, *KNOWN)):
             return raw, sealed + 2
     # Decoded from here on only as far as a record can reach: the text may be the whole journal.
-    for size in (4096, 1 << 16, len(text) - start):
+    rest = len(text) - start
+    for size in dict.fromkeys((min(4096, rest), min(1 << 16, rest), rest)):
         piece = text[start : start + size].decode("utf-8", "surrogateescape")
         try:
             value, length = _DECODER.raw_decode(piece)
         except (ValueError, RecursionError):
-            if size >= len(text) - start:
-                break
             continue
         try:
             whole = piece[:length].encode("utf-8", "surrogateescape")
