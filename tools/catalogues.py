@@ -146,7 +146,7 @@ def as_po(catalog: Catalog) -> bytes:
     file = io.BytesIO()
     write_po(file, catalog, width=115, sort_output=True, include_lineno=False)
     # The file changes when a sentence does, not with the version of Babel that wrote it.
-    text = re.sub(rb'^"Generated-By: .*\n', b"", file.getvalue(), flags=re.MULTILINE)
+    text = re.sub(rb'^"Generated-By: .*\n("\\n"\n)?', b"", file.getvalue(), flags=re.MULTILINE)
     return text.rstrip(b"\n") + b"\n"
 
 
