@@ -58,6 +58,7 @@ pictures: $(VENV)/installed-test
 
 docs: $(VENV)/installed-test
 	$(BIN)/python tools/completion_table.py
+	$(BIN)/python tools/reader.py
 	$(BIN)/python docs/generate.py
 
 locale: $(VENV)/installed-test

@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-_MANY = 1_000_000
-"""Objects more than before, after which the collector looks."""
-
 
 def main() -> None:
     """Run the command line and exit with its code."""
@@ -22,8 +19,6 @@ def main() -> None:
 
     code = quick.run(sys.argv[1:])
     if code is None:
-        # An old journal is a million objects and none of them garbage: to look for it takes a third of the time.
-        gc.set_threshold(_MANY)
         gc.enable()
         from reljournal.cli.app import run
 

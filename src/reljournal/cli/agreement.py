@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from reljournal.cli.app import group_app
 from reljournal.cli.daily import show
+from reljournal.cli.declare import Annotated, Argument, Option, group
 from reljournal.cli.options import Ref, Who
 from reljournal.cli.workspace import workspace
 
-With = Annotated[str | None, typer.Option("--with", metavar="WHO", help="With whom of theirs.")]
-Review = Annotated[str | None, typer.Option("--review", metavar="D", help="When to look at it again.")]
+With = Annotated[str | None, Option("--with", metavar="WHO", help="With whom of theirs.")]
+Review = Annotated[str | None, Option("--review", metavar="D", help="When to look at it again.")]
 
 
 def add(
     who: Who,
     topic: Annotated[
-        str, typer.Argument(metavar="TOPIC", help="scope budget billing rescheduling confidentiality other")
+        str, Argument(metavar="TOPIC", help="scope budget billing rescheduling confidentiality other")
     ],
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What was agreed.")],
-    written: Annotated[bool, typer.Option("--written", help="It is in writing.")] = False,
+    text: Annotated[str, Argument(metavar="TEXT", help="What was agreed.")],
+    written: Annotated[bool, Option("--written", help="It is in writing.")] = False,
     with_whom: With = None,
     review: Review = None,
 ) -> None:
@@ -47,7 +43,7 @@ def confirm(ref: Ref, with_whom: With = None, review: Review = None) -> None:
 
 
 def list_(
-    who: Annotated[str | None, typer.Argument(metavar="[WHO]", help="Only with them.")] = None,
+    who: Annotated[str | None, Argument(metavar="[WHO]", help="Only with them.")] = None,
 ) -> None:
     """The agreements; those that wait for a confirmation say so."""
     from reljournal.commands.agreements import listing
@@ -56,4 +52,4 @@ def list_(
     show(work, listing(work, who))
 
 
-APPS = {"agreement": group_app("What both sides rely on.", add=add, confirm=confirm, list_=list_)}
+APPS = {"agreement": group("What both sides rely on.", add=add, confirm=confirm, list_=list_)}

@@ -1,4 +1,4 @@
-"""The command line: which commands there are, and the one boundary where errors end."""
+"""The command line as Typer reads it: which commands there are, and in which panels of the help."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from reljournal.cli import environment
+from reljournal.cli.boundary import guard
+from reljournal.cli.declare import Command, Declared, Group
 from reljournal.cli.environment import OPTIONS
-from reljournal.cli.notices import tell_of_failure, tell_of_missed_run
 from reljournal.errors import RelError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from reljournal.cli.declare import Function
 
 PANELS: dict[str, dict[str, str]] = {
     "Every day": {
@@ -134,7 +138,7 @@ class LazyGroup(RelGroup):
         if name not in _MODULES:
             return None
         module = import_module(f"reljournal.cli.{_MODULES[name]}")
-        command: Any = typer.main.get_command(module.APPS[name])
+        command: Any = typer.main.get_command(typed(module.APPS[name]))
         command.name = name
         command.rich_help_panel = _PANEL_OF[name]
         return command
@@ -146,29 +150,36 @@ class LazyGroup(RelGroup):
         return super().resolve_command(ctx, args)
 
 
-def command_app(function: Callable[..., Any], name: str, *, ignore_unknown: bool = False) -> typer.Typer:
-    """One command as an app of its own, for the lazy group."""
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    settings = {"ignore_unknown_options": True} if ignore_unknown else {}
-    app.command(name, cls=RelCommand, context_settings=settings | {"help_option_names": ["-h", "--help"]})(
-        function
-    )
-    return app
-
-
-def group_app(help_text: str, **functions: Callable[..., Any]) -> typer.Typer:
-    """A group of commands, by their names; a trailing underscore keeps a name from being a word of Python's."""
+def typed(declared: Command | Group) -> typer.Typer:
+    """What was declared, as an app of its own for the lazy group."""
+    settings = {"help_option_names": ["-h", "--help"]}
+    if isinstance(declared, Command):
+        app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        app.command(cls=RelCommand, context_settings=settings)(_annotated(declared.function))
+        return app
     app = typer.Typer(
         cls=RelGroup,
-        help=help_text,
+        help=declared.help,
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings=settings,
     )
-    for name, function in functions.items():
-        app.command(name.rstrip("_"), cls=RelCommand)(function)
+    for name, function in declared.functions.items():
+        app.command(name, cls=RelCommand)(_annotated(function))
     return app
+
+
+def _annotated(function: Function) -> Function:
+    """The function with its parameters told in Typer's own terms."""
+    known = vars(import_module(function.__module__))
+    for name, written in function.__annotations__.items():
+        # Our own sources, which are written as text so that nothing is evaluated until Typer asks.
+        note = eval(written, known) if isinstance(written, str) else written
+        if isinstance(note, Declared):
+            told = getattr(typer, note.told.kind)(*note.told.names, **note.told.more)
+            function.__annotations__[name] = Annotated[note.of, told]
+    return function
 
 
 app = typer.Typer(
@@ -206,39 +217,7 @@ def rel(
 def run(args: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code; every error of every command ends here."""
     arguments = list(sys.argv[1:] if args is None else args)
-    # So that an error in the command line itself is told in the form that was asked for.
-    OPTIONS.json = "--json" in arguments
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        code = _invoke(arguments)
-        sys.stdout.flush()
-        if "--send" not in arguments:
-            tell_of_failure()
-            tell_of_missed_run()
-        return code
-    except BrokenPipeError:
-        _close_quietly()
-        return 0
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
-        return 130
-    except Exception as error:  # noqa: BLE001 - the boundary: a bug must not look like the user's fault
-        return failed(error)
-
-
-def failed(error: BaseException | None) -> int:
-    """Say what went wrong and return the exit code; what is no error of the user's is raised while debugging."""
-    if isinstance(error, RelError):
-        return _fail(error)
-    if isinstance(error, OSError):
-        where = f": {error.filename}" if error.filename else ""
-        return _fail(RelError(f"{error.strerror or error}{where}", "nothing was changed"))
-    assert isinstance(error, Exception)
-    if environment.debugging():
-        raise error
-    return _fail(_bug(error))
+    return guard(lambda: _invoke(arguments), arguments)
 
 
 def _invoke(arguments: Sequence[str]) -> int:
@@ -265,31 +244,3 @@ def _usage_error(error: Any) -> RelError:
     sentence, _, guess = message.partition(" Did you mean ")
     hint = f"did you mean {guess}" if guess else f"see '{path} --help'"
     return UsageError(sentence[:1].lower() + sentence[1:].rstrip("."), hint)
-
-
-def _fail(error: RelError) -> int:
-    from reljournal.cli.output import print_error
-
-    print_error(error)
-    return error.exit_code
-
-
-def _bug(error: Exception) -> RelError:
-    """An error of the program's own: the details go to a log that can be sent to its makers."""
-    import traceback
-
-    path = environment.state_folder() / "error.log"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="backslashreplace")
-        kept = f"the details are in {path}"
-    except OSError:
-        kept = "REL_DEBUG=1 shows the details"
-    return RelError(f"this is an error in rel, not yours: {type(error).__name__}: {error}", kept)
-
-
-def _close_quietly() -> None:
-    """The reader of a pipe has gone, as `head` does: that is no error, and Python must not report it later."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from reljournal.cli import environment
-from reljournal.cli.app import command_app
 from reljournal.cli.daily import show
+from reljournal.cli.declare import Annotated, Argument, Exit, Option, command
 from reljournal.cli.workspace import workspace
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.message import N_, msg
@@ -23,7 +19,7 @@ DAMAGED = 4
 def backup(
     file: Annotated[
         str | None,
-        typer.Argument(metavar="[FILE]", help="Where to, a file or a folder; beside the journal without it."),
+        Argument(metavar="[FILE]", help="Where to, a file or a folder; beside the journal without it."),
     ] = None,
 ) -> None:
     """Copy the journal, byte by byte. The first change of each day does so by itself.
@@ -39,9 +35,9 @@ def backup(
 def restore(
     file: Annotated[
         str | None,
-        typer.Argument(metavar="[FILE|NAME]", help="The backup, by its file or name; lists them without it."),
+        Argument(metavar="[FILE|NAME]", help="The backup, by its file or name; lists them without it."),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Go back to a backup; what is there now is backed up first, and rel undo takes it back.
 
@@ -57,16 +53,17 @@ def restore(
     if not yes:
         if not environment.can_ask():
             raise UsageError("a restore replaces the journal, and there is no terminal to ask in", "add --yes")
+        from reljournal.cli.asking import confirm
         from reljournal.render.words import Words
 
-        if not typer.confirm(Words(work.settings.language, work.today)(asked), err=True):
-            raise typer.Exit(1)
+        if not confirm(Words(work.settings.language, work.today)(asked)):
+            raise Exit(1)
     show(work, go_back(work, file))
 
 
 def doctor(
     fix: Annotated[
-        bool, typer.Option("--fix", help="Save what can be saved; keeps the file as it was beside it.")
+        bool, Option("--fix", help="Save what can be saved; keeps the file as it was beside it.")
     ] = False,
 ) -> None:
     """Look whether the journal is whole, and whether the mornings are set up well.
@@ -82,7 +79,7 @@ def doctor(
     receipt, hindered = _with_mornings(work, receipt)
     show(work, receipt)
     if damaged or hindered:
-        raise typer.Exit(DAMAGED if damaged else 1)
+        raise Exit(DAMAGED if damaged else 1)
 
 
 def _with_mornings(work: Workspace, receipt: Receipt) -> tuple[Receipt, bool]:
@@ -94,4 +91,4 @@ def _with_mornings(work: Workspace, receipt: Receipt) -> tuple[Receipt, bool]:
     return replace(receipt, more=more, data={**receipt.data, "mornings": found}), bool(found)
 
 
-APPS = {function.__name__: command_app(function, function.__name__) for function in (backup, restore, doctor)}
+APPS = {function.__name__: command(function) for function in (backup, restore, doctor)}

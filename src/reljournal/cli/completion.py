@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from reljournal.cli.app import command_app
+from reljournal.cli.declare import Annotated, Argument, command
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
 
 
 def completion(
-    shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")],
+    shell: Annotated[str, Argument(metavar="SHELL", help="bash, zsh or fish.")],
 ) -> None:
     """Print the completion script: names, kinds, tags, codes and references at the press of Tab.
 
@@ -27,4 +23,4 @@ def completion(
     print(SCRIPTS[shell], end="")
 
 
-APPS = {"completion": command_app(completion, "completion")}
+APPS = {"completion": command(completion)}

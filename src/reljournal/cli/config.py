@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from reljournal.cli import environment
-from reljournal.cli.app import group_app
 from reljournal.cli.daily import show as emit_report
+from reljournal.cli.declare import Annotated, Argument, Exit, group
 from reljournal.cli.output import notes, print_path
 from reljournal.cli.workspace import load_config, workspace
 from reljournal.errors import RelError
@@ -28,10 +24,8 @@ def path() -> None:
 
 
 def set_(
-    key: Annotated[
-        str, typer.Argument(metavar="KEY", help="For example user.country or rules.reply-owed.enabled.")
-    ],
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="The new value.")],
+    key: Annotated[str, Argument(metavar="KEY", help="For example user.country or rules.reply-owed.enabled.")],
+    value: Annotated[str, Argument(metavar="VALUE", help="The new value.")],
 ) -> None:
     """Set one value.
 
@@ -59,7 +53,7 @@ def edit() -> None:
         raise RelError(f"the editor did not end well: {error}", "set $EDITOR to a program that is there") from None
     _, problems = load_config(file)
     notes(str(problem) for problem in problems)
-    raise typer.Exit(1 if problems else 0)
+    raise Exit(1 if problems else 0)
 
 
-APPS = {"config": group_app("Your settings.", show=show, path=path, set_=set_, edit=edit)}
+APPS = {"config": group("Your settings.", show=show, path=path, set_=set_, edit=edit)}

@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from reljournal.cli import environment
-from reljournal.cli.app import group_app
 from reljournal.cli.daily import show
+from reljournal.cli.declare import Annotated, Exit, Option, group
 from reljournal.cli.workspace import workspace
 from reljournal.delivery.job import Job
 from reljournal.delivery.schedule import Machine
@@ -29,11 +27,11 @@ def machine() -> Machine:
 
 
 def install(
-    at: Annotated[str, typer.Option("--at", metavar="TIME", help="The time of day.")] = "07:30",
-    send: Annotated[bool, typer.Option("--send", help="Deliver the agenda as the config says.")] = False,
+    at: Annotated[str, Option("--at", metavar="TIME", help="The time of day.")] = "07:30",
+    send: Annotated[bool, Option("--send", help="Deliver the agenda as the config says.")] = False,
     by: Annotated[
         str | None,
-        typer.Option("--by", metavar="WAY", help="systemd, crontab, launchd or task-scheduler."),
+        Option("--by", metavar="WAY", help="systemd, crontab, launchd or task-scheduler."),
     ] = None,
 ) -> None:
     """Have the agenda made each morning, by systemd's timer or cron, whichever the machine runs.
@@ -79,7 +77,7 @@ def status() -> None:
     receipt, wrong = cron.status(machine(), environment.now())
     show(workspace(), receipt)
     if wrong:
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def test() -> None:
@@ -89,11 +87,11 @@ def test() -> None:
     receipt, code = send_test(workspace())
     show(workspace(), receipt)
     if code:
-        raise typer.Exit(code)
+        raise Exit(code)
 
 
 def run_(
-    send: Annotated[bool, typer.Option("--send", help="Deliver it too.")] = False,
+    send: Annotated[bool, Option("--send", help="Deliver it too.")] = False,
 ) -> None:
     """What the timer runs: the agenda into the log, how it went into 'rel cron status'."""
     from reljournal.cli.app import run as rel
@@ -107,7 +105,7 @@ def run_(
         code = rel(["today", "--send"] if send else ["today", "--plain"])
     cron.finish_run(here, environment.now(), code=code, message=told.last())
     if code:
-        raise typer.Exit(code)
+        raise Exit(code)
 
 
 class _Told(io.TextIOBase):
@@ -131,7 +129,5 @@ class _Told(io.TextIOBase):
 
 
 APPS = {
-    "cron": group_app(
-        "The agenda each morning.", install=install, remove=remove, status=status, test=test, run_=run_
-    )
+    "cron": group("The agenda each morning.", install=install, remove=remove, status=status, test=test, run_=run_)
 }

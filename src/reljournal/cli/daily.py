@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from reljournal.cli import answers, environment
-from reljournal.cli.app import command_app
+from reljournal.cli.declare import Annotated, Argument, Exit, Option, command
 from reljournal.cli.options import Code, On, Words
 from reljournal.cli.output import FORMS, emit, form_of_output, note
 from reljournal.cli.workspace import workspace
@@ -44,29 +42,27 @@ def show(work: Workspace, report: Any, form: str | None = None, **how: bool) -> 
 
 
 def log(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="call email card gift meeting video message …")],
-    who: Annotated[str, typer.Argument(metavar="WHO[,WHO]", help="Any part of a name; several with commas.")],
+    kind: Annotated[str, Argument(metavar="KIND", help="call email card gift meeting video message …")],
+    who: Annotated[str, Argument(metavar="WHO[,WHO]", help="Any part of a name; several with commas.")],
     words: Words = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="WHEN", help="The day it happened.")] = None,
-    they: Annotated[bool, typer.Option("--in/--out", help="They began it, or (the default) you did.")] = False,
-    project: Annotated[
-        str | None, typer.Option("--project", metavar="P", help="The project it was about.")
-    ] = None,
-    value: Annotated[str | None, typer.Option("--value", metavar="MONEY", help="What it was worth.")] = None,
-    minutes: Annotated[int | None, typer.Option("--minutes", metavar="N", help="How long it took.")] = None,
-    promise: Annotated[str | None, typer.Option("--promise", metavar="TEXT", help="What you promised.")] = None,
+    on: Annotated[str | None, Option("--on", metavar="WHEN", help="The day it happened.")] = None,
+    they: Annotated[bool, Option("--in/--out", help="They began it, or (the default) you did.")] = False,
+    project: Annotated[str | None, Option("--project", metavar="P", help="The project it was about.")] = None,
+    value: Annotated[str | None, Option("--value", metavar="MONEY", help="What it was worth.")] = None,
+    minutes: Annotated[int | None, Option("--minutes", metavar="N", help="How long it took.")] = None,
+    promise: Annotated[str | None, Option("--promise", metavar="TEXT", help="What you promised.")] = None,
     they_promise: Annotated[
-        str | None, typer.Option("--they-promise", metavar="TEXT", help="What they promised.")
+        str | None, Option("--they-promise", metavar="TEXT", help="What they promised.")
     ] = None,
     by: Annotated[
-        list[str] | None, typer.Option("--by", metavar="WHEN", help="When a promise is due; one for each.")
+        list[str] | None, Option("--by", metavar="WHEN", help="When a promise is due; one for each.")
     ] = None,
-    occasion: Annotated[str | None, typer.Option("--occasion", metavar="TEXT", help="What it was for.")] = None,
-    confidential: Annotated[bool, typer.Option("--confidential", help="Keep it out of exports.")] = False,
-    planned: Annotated[bool, typer.Option("--planned", help="It is agreed for --on, a day to come.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would settle; write nothing.")] = False,
+    occasion: Annotated[str | None, Option("--occasion", metavar="TEXT", help="What it was for.")] = None,
+    confidential: Annotated[bool, Option("--confidential", help="Keep it out of exports.")] = False,
+    planned: Annotated[bool, Option("--planned", help="It is agreed for --on, a day to come.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Say what it would settle; write nothing.")] = False,
     edit: Annotated[
-        bool | None, typer.Option("--edit/--no-edit", "-e", help="Write the note in your $EDITOR, or do not.")
+        bool | None, Option("--edit/--no-edit", "-e", help="Write the note in your $EDITOR, or do not.")
     ] = None,
 ) -> None:
     """Write down what happened. Without a note, in a terminal, your $EDITOR opens for one.
@@ -133,20 +129,20 @@ def tell_of_confidential(work: Workspace, count: int) -> None:
 def today(
     on: On = None,
     days: Annotated[
-        int | None, typer.Option("--days", metavar="N", min=1, max=400, help="Look so many days ahead.")
+        int | None, Option("--days", metavar="N", min=1, max=400, help="Look so many days ahead.")
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every card, not only the first ones.")] = False,
-    held: Annotated[bool, typer.Option("--held", help="Also what is held back, and by what.")] = False,
-    who: Annotated[str | None, typer.Option("--who", metavar="WHO", help="Only this relationship.")] = None,
-    rule: Annotated[str | None, typer.Option("--rule", metavar="R", help="Only items of this rule.")] = None,
-    form: Annotated[str | None, typer.Option("--format", metavar="FORM", help=" ".join(FORMS))] = None,
+    everything: Annotated[bool, Option("--all", help="Every card, not only the first ones.")] = False,
+    held: Annotated[bool, Option("--held", help="Also what is held back, and by what.")] = False,
+    who: Annotated[str | None, Option("--who", metavar="WHO", help="Only this relationship.")] = None,
+    rule: Annotated[str | None, Option("--rule", metavar="R", help="Only items of this rule.")] = None,
+    form: Annotated[str | None, Option("--format", metavar="FORM", help=" ".join(FORMS))] = None,
     confidential: Annotated[
-        bool, typer.Option("--confidential", help="Confidential notes also where it is no terminal.")
+        bool, Option("--confidential", help="Confidential notes also where it is no terminal.")
     ] = False,
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 3 where something is due.")] = False,
-    send: Annotated[bool, typer.Option("--send", help="Deliver it as the config says, once a day.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="With --send: also where it has gone today.")] = False,
-    count: Annotated[bool, typer.Option("--count", help="Only how many cards are due, for a prompt.")] = False,
+    exit_code: Annotated[bool, Option("--exit-code", help="Exit with 3 where something is due.")] = False,
+    send: Annotated[bool, Option("--send", help="Deliver it as the config says, once a day.")] = False,
+    again: Annotated[bool, Option("--again", help="With --send: also where it has gone today.")] = False,
+    count: Annotated[bool, Option("--count", help="Only how many cards are due, for a prompt.")] = False,
 ) -> None:
     """Whom to care for today, why, and how.
 
@@ -169,12 +165,12 @@ def today(
             raise UsageError(
                 "--send delivers the agenda as it is", "only --on, --days, --all and --again go with it"
             )
-        raise typer.Exit(send_agenda(on, again=again, days=days or 1, everything=everything))
+        raise Exit(send_agenda(on, again=again, days=days or 1, everything=everything))
     work = workspace(on)
     if count:
         due = agenda_of(work, days=days or 1, everything=True, who=who, rule=rule).due
         print(f'{{"count": {due}}}' if environment.OPTIONS.json else due)
-        raise typer.Exit(DUE if exit_code and due else 0)
+        raise Exit(DUE if exit_code and due else 0)
     if form == "ics" and not environment.OPTIONS.json:
         from reljournal.commands.outgoing import feed
 
@@ -191,7 +187,7 @@ def today(
     if not (on or (days or 1) > 1 or everything or held or who or rule):
         answers.remember(work, agenda, unsaid)
     if exit_code and agenda.is_due:
-        raise typer.Exit(DUE)
+        raise Exit(DUE)
 
 
 def agenda_or_welcome() -> None:
@@ -206,9 +202,9 @@ def agenda_or_welcome() -> None:
 
 
 def plan(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="call meeting video email …")],
-    who: Annotated[str, typer.Argument(metavar="WHO[,WHO]", help="Any part of a name; several with commas.")],
-    when: Annotated[str, typer.Argument(metavar="WHEN", help="The day: friday, 3d, 2026-03-15 …")],
+    kind: Annotated[str, Argument(metavar="KIND", help="call meeting video email …")],
+    who: Annotated[str, Argument(metavar="WHO[,WHO]", help="Any part of a name; several with commas.")],
+    when: Annotated[str, Argument(metavar="WHEN", help="The day: friday, 3d, 2026-03-15 …")],
     words: Words = None,
 ) -> None:
     """Note a contact that is agreed or intended for a day.
@@ -227,7 +223,7 @@ def plan(
 def done(
     code: Code,
     words: Words = None,
-    kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help="How, if not as suggested.")] = None,
+    kind: Annotated[str | None, Option("--kind", metavar="KIND", help="How, if not as suggested.")] = None,
 ) -> None:
     """Write down that an item of the agenda is done.
 
@@ -241,7 +237,7 @@ def done(
 
 def snooze(
     code: Code,
-    when: Annotated[str, typer.Argument(metavar="WHEN", help="Until when: 3d, friday, 2026-03-15 …")],
+    when: Annotated[str, Argument(metavar="WHEN", help="Until when: 3d, friday, 2026-03-15 …")],
 ) -> None:
     """Put an item off until a day.
 
@@ -255,7 +251,7 @@ def snooze(
 
 def dismiss(
     code: Code,
-    why: Annotated[str | None, typer.Option("--why", metavar="TEXT", help="Why, for yourself.")] = None,
+    why: Annotated[str | None, Option("--why", metavar="TEXT", help="Why, for yourself.")] = None,
 ) -> None:
     """Send an item away until what it rests on changes.
 
@@ -268,8 +264,8 @@ def dismiss(
 
 
 def why(
-    subject: Annotated[str, typer.Argument(metavar="CODE | WHO", help="An item's code, or a name.")],
-    rule: Annotated[str | None, typer.Argument(metavar="[RULE]", help="With a name: only this rule.")] = None,
+    subject: Annotated[str, Argument(metavar="CODE | WHO", help="An item's code, or a name.")],
+    rule: Annotated[str | None, Argument(metavar="[RULE]", help="With a name: only this rule.")] = None,
     on: On = None,
 ) -> None:
     """Why an item is listed; with a name, also why a rule is silent.
@@ -282,7 +278,4 @@ def why(
     show(work, explain(work, subject, rule))
 
 
-APPS = {
-    function.__name__: command_app(function, function.__name__)
-    for function in (log, today, plan, done, snooze, dismiss, why)
-}
+APPS = {function.__name__: command(function) for function in (log, today, plan, done, snooze, dismiss, why)}

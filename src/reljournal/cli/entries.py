@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from reljournal.cli.app import command_app
 from reljournal.cli.daily import show
+from reljournal.cli.declare import Annotated, Argument, Option, command
 from reljournal.cli.options import Ref
 from reljournal.cli.workspace import workspace
 
 
 def history(
-    who: Annotated[str | None, typer.Argument(metavar="[WHO]", help="Only with them.")] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="D", help="Only from this day on.")] = None,
-    kind: Annotated[str | None, typer.Option("--kind", metavar="K", help="Only of this kind.")] = None,
+    who: Annotated[str | None, Argument(metavar="[WHO]", help="Only with them.")] = None,
+    since: Annotated[str | None, Option("--since", metavar="D", help="Only from this day on.")] = None,
+    kind: Annotated[str | None, Option("--kind", metavar="K", help="Only of this kind.")] = None,
 ) -> None:
     """What happened, the newest last.
 
@@ -28,7 +24,7 @@ def history(
 
 
 def find(
-    text: Annotated[list[str], typer.Argument(metavar="TEXT...", help="Words that must all occur.")],
+    text: Annotated[list[str], Argument(metavar="TEXT...", help="Words that must all occur.")],
 ) -> None:
     """Look for words in notes, tags, occasions and names.
 
@@ -42,18 +38,18 @@ def find(
 
 def edit(
     ref: Ref,
-    note: Annotated[str | None, typer.Option("--note", metavar="T", help="Another note.")] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="WHEN", help="Another day.")] = None,
-    kind: Annotated[str | None, typer.Option("--kind", metavar="K", help="Another kind.")] = None,
-    who: Annotated[str | None, typer.Option("--who", metavar="WHO[,WHO]", help="Other people.")] = None,
-    they: Annotated[bool | None, typer.Option("--in/--out", help="Who began it.")] = None,
-    tag: Annotated[list[str] | None, typer.Option("--tag", metavar="T", help="Add a tag; -T removes it.")] = None,
-    value: Annotated[str | None, typer.Option("--value", metavar="MONEY", help="Another value or amount.")] = None,
-    minutes: Annotated[int | None, typer.Option("--minutes", metavar="N", min=0, help="Its length.")] = None,
-    text: Annotated[str | None, typer.Option("--text", metavar="T", help="The text of a ledger's entry.")] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="WHEN", help="When a promise is due.")] = None,
-    due: Annotated[str | None, typer.Option("--due", metavar="D", help="An invoice's or project's day.")] = None,
-    number: Annotated[str | None, typer.Option("--number", metavar="N", help="An invoice's number.")] = None,
+    note: Annotated[str | None, Option("--note", metavar="T", help="Another note.")] = None,
+    on: Annotated[str | None, Option("--on", metavar="WHEN", help="Another day.")] = None,
+    kind: Annotated[str | None, Option("--kind", metavar="K", help="Another kind.")] = None,
+    who: Annotated[str | None, Option("--who", metavar="WHO[,WHO]", help="Other people.")] = None,
+    they: Annotated[bool | None, Option("--in/--out", help="Who began it.")] = None,
+    tag: Annotated[list[str] | None, Option("--tag", metavar="T", help="Add a tag; -T removes it.")] = None,
+    value: Annotated[str | None, Option("--value", metavar="MONEY", help="Another value or amount.")] = None,
+    minutes: Annotated[int | None, Option("--minutes", metavar="N", min=0, help="Its length.")] = None,
+    text: Annotated[str | None, Option("--text", metavar="T", help="The text of a ledger's entry.")] = None,
+    by: Annotated[str | None, Option("--by", metavar="WHEN", help="When a promise is due.")] = None,
+    due: Annotated[str | None, Option("--due", metavar="D", help="An invoice's or project's day.")] = None,
+    number: Annotated[str | None, Option("--number", metavar="N", help="An invoice's number.")] = None,
 ) -> None:
     """Change an entry, a promise, an invoice or another record, by its REF.
 
@@ -80,7 +76,7 @@ def rm(ref: Ref) -> None:
 
 
 def undo(
-    steps: Annotated[int, typer.Argument(metavar="[N]", help="So many steps.")] = 1,
+    steps: Annotated[int, Argument(metavar="[N]", help="So many steps.")] = 1,
 ) -> None:
     """Take the last step back, or the last N.
 
@@ -92,6 +88,4 @@ def undo(
     show(work, take_back(work, steps))
 
 
-APPS = {
-    function.__name__: command_app(function, function.__name__) for function in (history, find, edit, rm, undo)
-}
+APPS = {function.__name__: command(function) for function in (history, find, edit, rm, undo)}

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from reljournal.cli import environment
-from reljournal.cli.app import command_app
 from reljournal.cli.daily import show
+from reljournal.cli.declare import Annotated, Argument, Exit, Option, command
 from reljournal.cli.workspace import workspace
 from reljournal.errors import UsageError
 
@@ -16,21 +12,20 @@ from reljournal.errors import UsageError
 def forget(
     who: Annotated[
         str | None,
-        typer.Argument(metavar="WHO", help="Whom; without it, an interrupted run is finished."),
+        Argument(metavar="WHO", help="Whom; without it, an interrupted run is finished."),
     ] = None,
     keep_accounts: Annotated[
-        bool, typer.Option("--keep-accounts", help="Keep invoices under another name, as tax law may ask.")
+        bool, Option("--keep-accounts", help="Keep invoices under another name, as tax law may ask.")
     ] = False,
-    with_people: Annotated[
-        bool, typer.Option("--with-people", help="Of an organisation: its people as well.")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; write nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    with_people: Annotated[bool, Option("--with-people", help="Of an organisation: its people as well.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Say what would go; write nothing.")] = False,
+    yes: Annotated[bool, Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Erase a person for good: from the journal, its backups and the undo store (GDPR Art. 17).
 
     Examples: rel forget 'anna weber' --dry-run · rel forget 'anna weber' --keep-accounts
     """
+    from reljournal.cli.asking import confirm
     from reljournal.commands import forget as use_case
     from reljournal.render.words import Words
 
@@ -57,12 +52,12 @@ def forget(
                     "this erases somebody for good, and there is no terminal to ask in", "add --yes or --dry-run"
                 )
             show(work, use_case.preview(work, made))
-            if not typer.confirm(words(use_case.question(made)), err=True):
-                raise typer.Exit(1)
+            if not confirm(words(use_case.question(made))):
+                raise Exit(1)
         receipt, whole = use_case.forget(work, made, derived=derived)
     show(work, receipt)
     if not whole:
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def _derived() -> list[str]:
@@ -72,4 +67,4 @@ def _derived() -> list[str]:
     return [*files, str(environment.state_folder() / "error.log")]
 
 
-APPS = {"forget": command_app(forget, "forget")}
+APPS = {"forget": command(forget)}

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from reljournal.cli.app import group_app
 from reljournal.cli.daily import show
+from reljournal.cli.declare import Annotated, Argument, Option, group
 from reljournal.cli.options import Ref, Who
 from reljournal.cli.workspace import workspace
 
 
 def open_(
     who: Who,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What stands between you.")],
-    mine: Annotated[bool, typer.Option("--mine", help="The mistake was yours.")] = False,
+    text: Annotated[str, Argument(metavar="TEXT", help="What stands between you.")],
+    mine: Annotated[bool, Option("--mine", help="The mistake was yours.")] = False,
 ) -> None:
     """Write down a friction.
 
@@ -27,7 +23,7 @@ def open_(
     show(work, open_one(work, who, text, mine=mine))
 
 
-def resolve(ref: Ref, text: Annotated[str, typer.Argument(metavar="TEXT", help="How it was resolved.")]) -> None:
+def resolve(ref: Ref, text: Annotated[str, Argument(metavar="TEXT", help="How it was resolved.")]) -> None:
     """A friction is resolved.
 
     Example: rel friction resolve 417 "new dates agreed by phone"
@@ -46,4 +42,4 @@ def list_() -> None:
     show(work, listing(work))
 
 
-APPS = {"friction": group_app("What stands between you and somebody.", open_=open_, resolve=resolve, list_=list_)}
+APPS = {"friction": group("What stands between you and somebody.", open_=open_, resolve=resolve, list_=list_)}

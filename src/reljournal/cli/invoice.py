@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from reljournal.cli.app import group_app
 from reljournal.cli.daily import show
+from reljournal.cli.declare import Annotated, Argument, Option, group
 from reljournal.cli.options import On, Who
 from reljournal.cli.workspace import workspace
 
-InvoiceRef = Annotated[str, typer.Argument(metavar="REF", help="The invoice's short reference or its number.")]
+InvoiceRef = Annotated[str, Argument(metavar="REF", help="The invoice's short reference or its number.")]
 
 
 def add(
     who: Who,
-    amount: Annotated[str, typer.Argument(metavar="MONEY", help="1200, 1.200,50 or '1200 CHF'.")],
-    number: Annotated[str | None, typer.Option("--number", metavar="N", help="The invoice's number.")] = None,
-    issued: Annotated[str | None, typer.Option("--issued", metavar="D", help="The invoice's day; today.")] = None,
-    due: Annotated[str | None, typer.Option("--due", metavar="D", help="The payment target.")] = None,
+    amount: Annotated[str, Argument(metavar="MONEY", help="1200, 1.200,50 or '1200 CHF'.")],
+    number: Annotated[str | None, Option("--number", metavar="N", help="The invoice's number.")] = None,
+    issued: Annotated[str | None, Option("--issued", metavar="D", help="The invoice's day; today.")] = None,
+    due: Annotated[str | None, Option("--due", metavar="D", help="The payment target.")] = None,
     terms: Annotated[
-        int | None, typer.Option("--terms", metavar="DAYS", min=0, max=365, help="The target in days instead.")
+        int | None, Option("--terms", metavar="DAYS", min=0, max=365, help="The target in days instead.")
     ] = None,
-    project: Annotated[str | None, typer.Option("--project", metavar="P", help="The project it is for.")] = None,
+    project: Annotated[str | None, Option("--project", metavar="P", help="The project it is for.")] = None,
 ) -> None:
     """Write down an invoice.
 
@@ -51,11 +47,11 @@ def paid(ref: InvoiceRef, on: On = None) -> None:
 
 def remind(
     ref: InvoiceRef,
-    by: Annotated[str | None, typer.Option("--by", metavar="KIND", help="How: email, call, letter …")] = None,
+    by: Annotated[str | None, Option("--by", metavar="KIND", help="How: email, call, letter …")] = None,
     result: Annotated[
-        str | None, typer.Option("--result", metavar="R", help="reached promised disputed not-received sent")
+        str | None, Option("--result", metavar="R", help="reached promised disputed not-received sent")
     ] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="D", help="The day that they named.")] = None,
+    until: Annotated[str | None, Option("--until", metavar="D", help="The day that they named.")] = None,
 ) -> None:
     """Write down a reminder and what came of it.
 
@@ -67,7 +63,7 @@ def remind(
     show(work, write(work, ref, by=by, result=result, until=until))
 
 
-def list_(only_open: Annotated[bool, typer.Option("--open", help="Only the unpaid ones.")] = False) -> None:
+def list_(only_open: Annotated[bool, Option("--open", help="Only the unpaid ones.")] = False) -> None:
     """The invoices by their target."""
     from reljournal.commands.invoices import listing
 
@@ -75,4 +71,4 @@ def list_(only_open: Annotated[bool, typer.Option("--open", help="Only the unpai
     show(work, listing(work, only_open=only_open))
 
 
-APPS = {"invoice": group_app("Invoices and their reminders.", add=add, paid=paid, remind=remind, list_=list_)}
+APPS = {"invoice": group("Invoices and their reminders.", add=add, paid=paid, remind=remind, list_=list_)}

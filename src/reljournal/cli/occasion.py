@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from reljournal.cli.app import group_app
 from reljournal.cli.daily import show
+from reljournal.cli.declare import Annotated, Argument, Option, group
 from reljournal.cli.options import Who
 from reljournal.cli.workspace import workspace
 
 
 def add(
     who: Who,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What it is.")],
-    on: Annotated[str, typer.Option("--on", metavar="D", help="The day.")],
-    yearly: Annotated[bool, typer.Option("--yearly", help="It comes back every year.")] = False,
+    text: Annotated[str, Argument(metavar="TEXT", help="What it is.")],
+    on: Annotated[str, Option("--on", metavar="D", help="The day.")],
+    yearly: Annotated[bool, Option("--yearly", help="It comes back every year.")] = False,
 ) -> None:
     """Note a day that matters to somebody.
 
@@ -36,4 +32,4 @@ def list_() -> None:
     show(work, listing(work))
 
 
-APPS = {"occasion": group_app("Days that matter to somebody.", add=add, list_=list_)}
+APPS = {"occasion": group("Days that matter to somebody.", add=add, list_=list_)}

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from reljournal.cli.app import command_app
 from reljournal.cli.daily import show
+from reljournal.cli.declare import Annotated, Argument, Option, command
 from reljournal.cli.options import On
 from reljournal.cli.workspace import workspace
 
 
 def spread(
-    over: Annotated[str, typer.Option("--over", metavar="DUR", help="The time to spread over.")] = "4w",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say who would come when; write nothing.")] = False,
+    over: Annotated[str, Option("--over", metavar="DUR", help="The time to spread over.")] = "4w",
+    dry_run: Annotated[bool, Option("--dry-run", help="Say who would come when; write nothing.")] = False,
 ) -> None:
     """Stagger the check-ins that fall together, after an import for example.
 
@@ -27,7 +23,7 @@ def spread(
 
 
 def stats(
-    who: Annotated[str | None, typer.Argument(metavar="[WHO]", help="Only this relationship.")] = None,
+    who: Annotated[str | None, Argument(metavar="[WHO]", help="Only this relationship.")] = None,
     on: On = None,
 ) -> None:
     """What the journal amounts to, and the contacts a week that your cadences ask for.
@@ -40,4 +36,4 @@ def stats(
     show(work, count(work, who))
 
 
-APPS = {"spread": command_app(spread, "spread"), "stats": command_app(stats, "stats")}
+APPS = {"spread": command(spread), "stats": command(stats)}

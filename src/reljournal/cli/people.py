@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from reljournal.cli.app import command_app
 from reljournal.cli.daily import show as emit_report
 from reljournal.cli.daily import tell_of_new_journal
+from reljournal.cli.declare import Annotated, Argument, Option, command
 from reljournal.cli.options import On, Who
 from reljournal.cli.workspace import workspace
 
 Several = list[str] | None
-Org = Annotated[str | None, typer.Option("--org", metavar="ORG", help="The organisation they belong to.")]
-Role = Annotated[str | None, typer.Option("--role", metavar="R", help="What they do there.")]
-Kind = Annotated[str | None, typer.Option("--kind", metavar="KIND", help="person or organisation.")]
+Org = Annotated[str | None, Option("--org", metavar="ORG", help="The organisation they belong to.")]
+Role = Annotated[str | None, Option("--role", metavar="R", help="What they do there.")]
+Kind = Annotated[str | None, Option("--kind", metavar="KIND", help="person or organisation.")]
 Type = Annotated[
-    str | None, typer.Option("--type", metavar="TYPE", help="transactional loyal partnership advisory friendly …")
+    str | None, Option("--type", metavar="TYPE", help="transactional loyal partnership advisory friendly …")
 ]
-Cadence = Annotated[str | None, typer.Option("--cadence", metavar="DUR", help="A talk every: quarterly, 6w, off.")]
-Email = Annotated[Several, typer.Option("--email", metavar="E", help="An e-mail address; may be repeated.")]
-Phone = Annotated[Several, typer.Option("--phone", metavar="P", help="A phone number; may be repeated.")]
-Birthday = Annotated[
-    str | None, typer.Option("--birthday", metavar="D", help="15.3.1980, or 15.3. without a year.")
-]
-Prefers = Annotated[Several, typer.Option("--prefers", metavar="KIND", help="A channel they like.")]
-Avoids = Annotated[Several, typer.Option("--avoids", metavar="KIND", help="A channel never to suggest.")]
-Hours = Annotated[str | None, typer.Option("--hours", metavar="SPAN", help="When to call: 09:00-17:00.")]
-Terms = Annotated[str | None, typer.Option("--terms", metavar="DAYS", help="Their payment terms.")]
-Since = Annotated[str | None, typer.Option("--since", metavar="D", help="When the relationship began.")]
-Likes = Annotated[Several, typer.Option("--likes", metavar="TEXT", help="What they like; may be repeated.")]
-Alias = Annotated[Several, typer.Option("--alias", metavar="A", help="Another name; may be repeated.")]
-Tag = Annotated[Several, typer.Option("--tag", metavar="T", help="A tag; may be repeated.")]
+Cadence = Annotated[str | None, Option("--cadence", metavar="DUR", help="A talk every: quarterly, 6w, off.")]
+Email = Annotated[Several, Option("--email", metavar="E", help="An e-mail address; may be repeated.")]
+Phone = Annotated[Several, Option("--phone", metavar="P", help="A phone number; may be repeated.")]
+Birthday = Annotated[str | None, Option("--birthday", metavar="D", help="15.3.1980, or 15.3. without a year.")]
+Prefers = Annotated[Several, Option("--prefers", metavar="KIND", help="A channel they like.")]
+Avoids = Annotated[Several, Option("--avoids", metavar="KIND", help="A channel never to suggest.")]
+Hours = Annotated[str | None, Option("--hours", metavar="SPAN", help="When to call: 09:00-17:00.")]
+Terms = Annotated[str | None, Option("--terms", metavar="DAYS", help="Their payment terms.")]
+Since = Annotated[str | None, Option("--since", metavar="D", help="When the relationship began.")]
+Likes = Annotated[Several, Option("--likes", metavar="TEXT", help="What they like; may be repeated.")]
+Alias = Annotated[Several, Option("--alias", metavar="A", help="Another name; may be repeated.")]
+Tag = Annotated[Several, Option("--tag", metavar="T", help="A tag; may be repeated.")]
 
 
 def add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The full name.")],
+    name: Annotated[str, Argument(metavar="NAME", help="The full name.")],
     org: Org = None,
     role: Role = None,
     kind: Kind = None,
@@ -105,7 +99,7 @@ def set_(
     alias: Alias = None,
     tag: Tag = None,
     status: Annotated[
-        str | None, typer.Option("--status", metavar="S", help="active, paused, ended or deceased.")
+        str | None, Option("--status", metavar="S", help="active, paused, ended or deceased.")
     ] = None,
 ) -> None:
     """Change what is known of somebody; a lone - takes a value away.
@@ -143,7 +137,7 @@ def set_(
 
 def rename(
     who: Who,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The new name; the old one still finds them.")],
+    name: Annotated[str, Argument(metavar="NAME", help="The new name; the old one still finds them.")],
 ) -> None:
     """Give somebody another name.
 
@@ -156,9 +150,9 @@ def rename(
 
 
 def handover(
-    organisation: Annotated[str, typer.Argument(metavar="ORG", help="The organisation.")],
-    leaves: Annotated[str, typer.Option("--from", metavar="WHO", help="Who was the contact so far.")],
-    follows: Annotated[str, typer.Option("--to", metavar="WHO", help="Who takes over; added where unknown.")],
+    organisation: Annotated[str, Argument(metavar="ORG", help="The organisation.")],
+    leaves: Annotated[str, Option("--from", metavar="WHO", help="Who was the contact so far.")],
+    follows: Annotated[str, Option("--to", metavar="WHO", help="Who takes over; added where unknown.")],
 ) -> None:
     """A contact person changes; the history stays, agreements ask to be confirmed.
 
@@ -182,10 +176,8 @@ def show(who: Who, on: On = None) -> None:
 
 
 def list_(
-    type_: Annotated[
-        str | None, typer.Option("--type", metavar="T", help="Only relationships of this type.")
-    ] = None,
-    sort: Annotated[str, typer.Option("--sort", metavar="BY", help="name, last or due.")] = "name",
+    type_: Annotated[str | None, Option("--type", metavar="T", help="Only relationships of this type.")] = None,
+    sort: Annotated[str, Option("--sort", metavar="BY", help="name, last or due.")] = "name",
     on: On = None,
 ) -> None:
     """Everybody, with the last talk and the next.
@@ -199,6 +191,5 @@ def list_(
 
 
 APPS = {
-    function.__name__.rstrip("_"): command_app(function, function.__name__.rstrip("_"))
-    for function in (add, set_, rename, show, list_, handover)
+    function.__name__.rstrip("_"): command(function) for function in (add, set_, rename, show, list_, handover)
 }

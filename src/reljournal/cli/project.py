@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from reljournal.cli.app import group_app
 from reljournal.cli.daily import show
+from reljournal.cli.declare import Annotated, Argument, Option, group
 from reljournal.cli.options import Who
 from reljournal.cli.workspace import workspace
 
-ProjectRef = Annotated[str, typer.Argument(metavar="REF", help="The project's short reference or its name.")]
+ProjectRef = Annotated[str, Argument(metavar="REF", help="The project's short reference or its name.")]
 
 
 def start(
     who: Who,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")],
-    due: Annotated[str | None, typer.Option("--due", metavar="D", help="When it is to be done.")] = None,
-    budget: Annotated[str | None, typer.Option("--budget", metavar="MONEY", help="What it may cost.")] = None,
+    name: Annotated[str, Argument(metavar="NAME", help="What it is called.")],
+    due: Annotated[str | None, Option("--due", metavar="D", help="When it is to be done.")] = None,
+    budget: Annotated[str | None, Option("--budget", metavar="MONEY", help="What it may cost.")] = None,
 ) -> None:
     """Begin a project.
 
@@ -32,7 +28,7 @@ def start(
 
 def end(
     ref: ProjectRef,
-    outcome: Annotated[str | None, typer.Option("--outcome", metavar="O", help="well, mixed or badly.")] = None,
+    outcome: Annotated[str | None, Option("--outcome", metavar="O", help="well, mixed or badly.")] = None,
 ) -> None:
     """A project is over.
 
@@ -69,7 +65,7 @@ def list_() -> None:
 
 
 APPS = {
-    "project": group_app(
+    "project": group(
         "The work that runs for a client.", start=start, end=end, pause=pause, resume=resume, list_=list_
     )
 }

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from reljournal.cli.app import group_app
 from reljournal.cli.daily import show
+from reljournal.cli.declare import Annotated, Argument, Option, group
 from reljournal.cli.options import Ref, Who
 from reljournal.cli.workspace import workspace
 
 
 def add(
     who: Who,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What was promised.")],
-    by: Annotated[str, typer.Option("--by", metavar="WHEN", help="The day it is due.")],
-    theirs: Annotated[bool, typer.Option("--theirs", help="They promised it.")] = False,
+    text: Annotated[str, Argument(metavar="TEXT", help="What was promised.")],
+    by: Annotated[str, Option("--by", metavar="WHEN", help="The day it is due.")],
+    theirs: Annotated[bool, Option("--theirs", help="They promised it.")] = False,
 ) -> None:
     """Write down a promise.
 
@@ -44,7 +40,7 @@ def broken(ref: Ref) -> None:
     show(work, close(work, ref, "broken"))
 
 
-def list_(everything: Annotated[bool, typer.Option("--all", help="The closed ones too.")] = False) -> None:
+def list_(everything: Annotated[bool, Option("--all", help="The closed ones too.")] = False) -> None:
     """The open promises, the next one first."""
     from reljournal.commands.promises import listing
 
@@ -52,4 +48,4 @@ def list_(everything: Annotated[bool, typer.Option("--all", help="The closed one
     show(work, listing(work, everything=everything))
 
 
-APPS = {"promise": group_app("Words given, yours and theirs.", add=add, kept=kept, broken=broken, list_=list_)}
+APPS = {"promise": group("Words given, yours and theirs.", add=add, kept=kept, broken=broken, list_=list_)}

@@ -1,17 +1,17 @@
-"""The commands of every day without Typer: the same use cases and renderers, over the view.
+"""Command lines that the reader understands, without Typer; those of every day over the view.
 
-`answer` does what the full command line would do and returns its exit code, or returns None, having done nothing,
-where the full command line has to: for a line that the reader does not take, a journal whose view does not hold,
-a question, an error.
+`rel today` and `rel log` in their plain forms do what the full command would do, out of the view. Where that does
+not serve (a journal whose view does not hold, a question, an error), and for every other command, the command's
+own function is called, as Typer would call it.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 
 from reljournal import __version__
 from reljournal.cli import environment, kept_settings, reader
+from reljournal.cli.boundary import guard
 from reljournal.cli.environment import OPTIONS
 from reljournal.errors import RelError
 from reljournal.journal import files, view
@@ -32,48 +32,57 @@ _MANY = 20
 """Relationships changed since the findings of the day were kept, from which on they are kept anew."""
 
 
+_MANY_OBJECTS = 1_000_000
+"""Objects more than before, after which the collector looks."""
+_LOG = frozenset({"kind", "who", "words", "on", "they"})
+
+
 class _BegunError(Exception):
     """The journal is being written: what goes wrong from here on is told, and not tried again."""
 
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
 
 def run(arguments: Sequence[str]) -> int | None:
-    """Answer one command line, None where the full one has to; what goes wrong while writing ends here."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        code = answer(arguments)
-        sys.stdout.flush()
-        if code is not None and sys.stderr.isatty():
-            from reljournal.cli.notices import tell_of_failure, tell_of_missed_run
-
-            tell_of_failure()
-            tell_of_missed_run()
-        return code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        print(file=sys.stderr)
-        return 130
-    except _BegunError as begun:
-        from reljournal.cli.app import failed
-
-        return failed(begun.__cause__)
-
-
-def answer(arguments: Sequence[str]) -> int | None:
-    """Answer one command line, or return None."""
+    """Carry out one command line and return its exit code; None where Typer has to look at it."""
     line = reader.read(arguments)
-    if line is None or environment.debugging():
+    if line is None:
         return None
-    for name in ("journal", "config"):
-        setattr(OPTIONS, name, line.everywhere.get(name))
-    OPTIONS.plain, OPTIONS.quiet = "plain" in line.everywhere, "quiet" in line.everywhere
+    for name, value in line.everywhere.items():
+        setattr(OPTIONS, name, value)
+    return guard(lambda: _carry_out(line), arguments)
+
+
+def _carry_out(line: Line) -> int:
     try:
-        return _today(line) if line.command == "today" else _log(line)
+        code = answer(line)
+    except _BegunError as begun:
+        raise begun.error from None
+    if code is not None:
+        return code
+    import gc
+
+    # An old journal is a million objects and none of them garbage: to look for it takes a third of the time.
+    gc.set_threshold(_MANY_OBJECTS)
+    gc.enable()
+    line.call()
+    return 0
+
+
+def answer(line: Line) -> int | None:
+    """Answer a line of every day out of the view; None, having done nothing, where that does not serve."""
+    if OPTIONS.json or environment.debugging():
+        return None
+    told = line.values.keys()
+    try:
+        if line.command in ("", "today") and told <= {"count"}:
+            return _today(line)
+        if line.command == "log" and told <= _LOG:
+            return _log(line)
     except (RelError, OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+    return None
 
 
 def _today(line: Line) -> int | None:
@@ -142,20 +151,21 @@ def _log(line: Line) -> int | None:
     from reljournal.render.words import Words
 
     told = line.values
-    if not split_words(list(told["words"]))[0] and sys.stdin.isatty():  # type: ignore[arg-type]
+    words_told = told.get("words", [])
+    if not split_words(words_told)[0] and sys.stdin.isatty():
         return None  # the note may be wanted from an editor
     entry = Entry(
         kind=str(told["kind"]),
         who=str(told["who"]),
-        words=list(told["words"]),  # type: ignore[arg-type]
-        on=told.get("on"),  # type: ignore[arg-type]
+        words=words_told,
+        on=told.get("on"),
         direction="in" if told.get("they") else "out",
     )
     try:
         receipt = log_entry(work, entry)
     except Exception as error:
         if work.begun:
-            raise _BegunError from error
+            raise _BegunError(error) from error
         raise
     words = Words(work.settings.language, work.today)
     if not OPTIONS.quiet:

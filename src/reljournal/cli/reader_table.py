@@ -2,14 +2,66 @@
 
 from __future__ import annotations
 
-COMMANDS: dict[str, tuple[tuple[str, ...], str | None, dict[str, tuple[str, bool | None]]]] = {
-    "log": (("kind", "who"), "words", {"--in": ("they", True), "--on": ("on", None), "--out": ("they", False)}),
-    "today": ((), None, {"--count": ("count", True)}),
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+COMMANDS: Mapping[str, Any] = {
+    "log": (
+        "daily",
+        "log",
+        (("kind", "text"), ("who", "text")),
+        "words",
+        2,
+        (),
+        {
+            "--by": ("by", "many"),
+            "--confidential": ("confidential", True),
+            "--dry-run": ("dry_run", True),
+            "--edit": ("edit", True),
+            "--in": ("they", True),
+            "--minutes": ("minutes", (0, 1000000000)),
+            "--no-edit": ("edit", False),
+            "--occasion": ("occasion", "text"),
+            "--on": ("on", "text"),
+            "--out": ("they", False),
+            "--planned": ("planned", True),
+            "--project": ("project", "text"),
+            "--promise": ("promise", "text"),
+            "--they-promise": ("they_promise", "text"),
+            "--value": ("value", "text"),
+            "-e": ("edit", True),
+        },
+    ),
+    "today": (
+        "daily",
+        "today",
+        (),
+        "",
+        0,
+        (),
+        {
+            "--again": ("again", True),
+            "--all": ("everything", True),
+            "--confidential": ("confidential", True),
+            "--count": ("count", True),
+            "--days": ("days", (1, 400)),
+            "--exit-code": ("exit_code", True),
+            "--format": ("form", "text"),
+            "--held": ("held", True),
+            "--on": ("on", "text"),
+            "--rule": ("rule", "text"),
+            "--send": ("send", True),
+            "--who": ("who", "text"),
+        },
+    ),
 }
-"""By command: the arguments, the one that takes the rest, and the options with the value of a flag."""
-EVERYWHERE: dict[str, tuple[str, bool | None]] = {
-    "--config": ("config", None),
-    "--journal": ("journal", None),
+"""As `reader.Known` has it."""
+EVERYWHERE: Mapping[str, Any] = {
+    "--config": ("config", "text"),
+    "--journal": ("journal", "text"),
+    "--json": ("json", True),
     "--plain": ("plain", True),
     "--quiet": ("quiet", True),
 }

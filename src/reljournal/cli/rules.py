@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from reljournal.cli.app import group_app
 from reljournal.cli.daily import show as emit_report
+from reljournal.cli.declare import Annotated, Argument, Exit, group
 from reljournal.cli.workspace import workspace
 
 
@@ -19,7 +15,7 @@ def list_() -> None:
     emit_report(work, listing(work))
 
 
-def show(name: Annotated[str, typer.Argument(metavar="NAME", help="For example check-in-due.")]) -> None:
+def show(name: Annotated[str, Argument(metavar="NAME", help="For example check-in-due.")]) -> None:
     """One rule: the idea behind it, its thresholds and where they were set, how often it fires today.
 
     Example: rel rules show gesture-owed
@@ -36,7 +32,7 @@ def check() -> None:
 
     work = workspace()
     emit_report(work, validate(work))
-    raise typer.Exit(1 if work.config_problems else 0)
+    raise Exit(1 if work.config_problems else 0)
 
 
-APPS = {"rules": group_app("The rules behind the agenda.", list_=list_, show=show, check=check)}
+APPS = {"rules": group("The rules behind the agenda.", list_=list_, show=show, check=check)}

@@ -3,49 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from reljournal.cli import environment
-from reljournal.cli.app import command_app
 from reljournal.cli.daily import say, show
+from reljournal.cli.declare import Annotated, Option, command
 from reljournal.cli.workspace import workspace
 from reljournal.commands.workspace import Workspace
 
 
 def init(
-    language: Annotated[str | None, typer.Option("--language", metavar="de|en", help="Of the agenda.")] = None,
-    country: Annotated[
-        str | None, typer.Option("--country", metavar="CC", help="For holidays: DE, AT, CH …")
-    ] = None,
-    region: Annotated[str | None, typer.Option("--region", metavar="R", help="For its holidays: BY, ZH …")] = None,
+    language: Annotated[str | None, Option("--language", metavar="de|en", help="Of the agenda.")] = None,
+    country: Annotated[str | None, Option("--country", metavar="CC", help="For holidays: DE, AT, CH …")] = None,
+    region: Annotated[str | None, Option("--region", metavar="R", help="For its holidays: BY, ZH …")] = None,
 ) -> None:
     """Begin: write a config and an empty journal. In a terminal it asks for what it needs.
 
     Examples: rel init · rel init --language de --country DE --region BY
     """
+    from reljournal.cli.asking import ask
     from reljournal.commands.start import init as begin
 
     work = workspace()
     if environment.can_ask() and not work.config_path.exists():
-        language = language or _ask("Language of the agenda (en, de)", environment.language())
+        language = language or ask("Language of the agenda (en, de)", environment.language(), err=True)
         locale = environment.locale_country()
-        country = country or _ask("Your country, for public holidays (DE, AT …; empty: none)", locale)
+        country = country or ask("Your country, for public holidays (DE, AT …; empty: none)", locale, err=True)
         if country:
-            region = region or _ask("Your state or province (BY, ZH …; empty: whole country)", "")
+            region = region or ask("Your state or province (BY, ZH …; empty: whole country)", err=True)
     elif not work.config_path.exists():
         language, country = language or environment.language(), country or environment.locale_country()
     show(work, begin(work, language=language, country=country, region=region))
 
 
-def _ask(question: str, default: str) -> str:
-    return str(typer.prompt(question, default=default, err=True)).strip()
-
-
 def demo(
-    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Another sample.")] = 7,
-    days: Annotated[int, typer.Option("--days", metavar="N", min=1, max=31, help="Look so many days ahead.")] = 1,
+    seed: Annotated[int, Option("--seed", metavar="N", help="Another sample.")] = 7,
+    days: Annotated[int, Option("--days", metavar="N", min=1, max=31, help="Look so many days ahead.")] = 1,
 ) -> None:
     """A sample journal of a small translation agency, with its agenda; touches none of your files.
 
@@ -85,4 +77,4 @@ def _invite(sample: Workspace, path: Path) -> None:
     print(f"  rel show {quote(card.relationship.name)}")
 
 
-APPS = {"init": command_app(init, "init"), "demo": command_app(demo, "demo")}
+APPS = {"init": command(init), "demo": command(demo)}

@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from reljournal.cli import environment
-from reljournal.cli.app import command_app
 from reljournal.cli.daily import show, tell_of_confidential, tell_of_new_journal
+from reljournal.cli.declare import Annotated, Argument, Exit, Option, command
 from reljournal.cli.output import note, notes
 from reljournal.cli.workspace import workspace
 from reljournal.errors import RelError, UsageError
@@ -21,13 +18,13 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 
 def import_(
-    form: Annotated[str, typer.Argument(metavar="FORMAT", help="csv or json.")],
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="The files; - reads from a pipe.")],
-    create: Annotated[bool, typer.Option("--create", help="Add people that are not in the journal yet.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be imported; write nothing.")] = False,
-    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out rows that cannot be read.")] = False,
-    ours: Annotated[bool, typer.Option("--ours", help="json: where both differ, keep the journal's.")] = False,
-    theirs: Annotated[bool, typer.Option("--theirs", help="json: where both differ, take the file's.")] = False,
+    form: Annotated[str, Argument(metavar="FORMAT", help="csv or json.")],
+    files: Annotated[list[str], Argument(metavar="FILE...", help="The files; - reads from a pipe.")],
+    create: Annotated[bool, Option("--create", help="Add people that are not in the journal yet.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Say what would be imported; write nothing.")] = False,
+    skip_bad: Annotated[bool, Option("--skip-bad", help="Leave out rows that cannot be read.")] = False,
+    ours: Annotated[bool, Option("--ours", help="json: where both differ, keep the journal's.")] = False,
+    theirs: Annotated[bool, Option("--theirs", help="json: where both differ, take the file's.")] = False,
 ) -> None:
     """Take over entries from CSV, or a whole journal from JSON; one step for undo.
 
@@ -55,7 +52,7 @@ def import_(
         note(f"and {len(outcome.problems) - _MOST_PROBLEMS} problems more")
     tell_of_new_journal(work, begun)
     if outcome.refused:
-        raise typer.Exit(1)
+        raise Exit(1)
 
 
 def _read(name: str) -> tuple[str, bytes]:
@@ -68,12 +65,12 @@ def _read(name: str) -> tuple[str, bytes]:
 
 
 def export(
-    form: Annotated[str, typer.Argument(metavar="FORMAT", help="csv or json.")],
+    form: Annotated[str, Argument(metavar="FORMAT", help="csv or json.")],
     output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Where to; the terminal without it.")
+        str | None, Option("--output", "-o", metavar="FILE", help="Where to; the terminal without it.")
     ] = None,
-    who: Annotated[str | None, typer.Option("--who", metavar="WHO", help="Only what concerns them.")] = None,
-    confidential: Annotated[bool, typer.Option("--confidential", help="Confidential entries too.")] = False,
+    who: Annotated[str | None, Option("--who", metavar="WHO", help="Only what concerns them.")] = None,
+    confidential: Annotated[bool, Option("--confidential", help="Confidential entries too.")] = False,
 ) -> None:
     """The journal as CSV, or whole as JSON; with --who, everything that is held on somebody (GDPR Art. 15).
 
@@ -115,4 +112,4 @@ def _write_private(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
-APPS = {"import": command_app(import_, "import"), "export": command_app(export, "export")}
+APPS = {"import": command(import_), "export": command(export)}

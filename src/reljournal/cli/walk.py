@@ -5,11 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-import typer
-
-from reljournal.cli import environment
-from reljournal.cli.app import command_app
+from reljournal.cli import asking, environment
 from reljournal.cli.daily import say, show
+from reljournal.cli.declare import command
 from reljournal.cli.options import On
 from reljournal.cli.workspace import workspace
 from reljournal.commands.items import Found
@@ -41,15 +39,15 @@ def walk(on: On = None) -> None:
 
 
 def _show(work: Workspace, step: Step) -> None:
-    typer.echo(f"\n{say(work, N_('{n} of {count}'), n=step.number, count=step.count)}")
+    print(f"\n{say(work, N_('{n} of {count}'), n=step.number, count=step.count)}")
     show(work, step.agenda, bare=True)
 
 
 def _answered(work: Workspace, tour: Walk, step: Step) -> bool:
     """Ask for one key and do what it says; False where the item still waits for an answer."""
-    typer.echo(f"{say(work, _KEYS)}  ", nl=False)
-    key = typer.getchar().lower()
-    typer.echo(key if key.isprintable() else "")
+    print(f"{say(work, _KEYS)}  ", end="", flush=True)
+    key = asking.key().lower()
+    print(key if key.isprintable() else "")
     if key in ("q", "\x03", "\x04", "\x1b"):
         tour.stop()
         return True
@@ -76,18 +74,14 @@ def _answered(work: Workspace, tour: Walk, step: Step) -> bool:
         return False
 
 
-def _ask(question: str) -> str:
-    return str(typer.prompt(question, default="", show_default=False)).strip()
-
-
 def _done(work: Workspace, tour: Walk, found: Found) -> bool:
-    note = _ask(say(work, N_("A note (Enter for none)")))
+    note = asking.ask(say(work, N_("A note (Enter for none)")), shown=False)
     show(work, tour.finish(found, note.split() if note else []))
     return True
 
 
 def _snooze(work: Workspace, tour: Walk, found: Found) -> bool:
-    when = _ask(say(work, N_("Until when (3d, friday, 2w; Enter to go back)")))
+    when = asking.ask(say(work, N_("Until when (3d, friday, 2w; Enter to go back)")), shown=False)
     if not when:
         return False
     show(work, tour.snooze(found, when))
@@ -95,18 +89,18 @@ def _snooze(work: Workspace, tour: Walk, found: Found) -> bool:
 
 
 def _dismiss(work: Workspace, tour: Walk, found: Found) -> bool:
-    show(work, tour.dismiss(found, _ask(say(work, N_("Why (Enter for no reason)"))) or None))
+    show(work, tour.dismiss(found, asking.ask(say(work, N_("Why (Enter for no reason)")), shown=False) or None))
     return True
 
 
 def _contact(work: Workspace, step: Step) -> bool:
     """Open the link where a desktop can, and print it anyhow: over ssh it is what there is."""
     if step.link is None:
-        typer.echo(say(work, N_("there is no number or address; 'rel set WHO --phone …' adds one")))
+        print(say(work, N_("there is no number or address; 'rel set WHO --phone …' adds one")))
         return False
-    typer.echo(step.link)
+    print(step.link)
     if environment.has_desktop():
-        typer.launch(step.link)
+        asking.open_link(step.link)
     return False
 
 
@@ -117,4 +111,4 @@ def _why(work: Workspace, found: Found) -> bool:
     return False
 
 
-APPS = {"walk": command_app(walk, "walk")}
+APPS = {"walk": command(walk)}

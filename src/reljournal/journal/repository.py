@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from reljournal.journal.codec import Book
     from reljournal.journal.content import Content, UndoneStep
 
 
@@ -77,9 +78,13 @@ class Journal:
 
     def load(self) -> Content:
         """Read the journal; the file stays as it is, except that an interrupted write is finished."""
-        from reljournal.journal.table import open_db
+        return self._book().content()
 
-        return open_db(self.path, lock_timeout=self.lock_timeout).storage.book().content()
+    def _book(self) -> Book:
+        """The journal as read; not through TinyDB, which takes as long to import as to read a year of entries."""
+        from reljournal.journal import reading
+
+        return reading.read_settled(self._real, str(self.path), self.lock_timeout)
 
     def transaction(self, command: str, *, now: datetime) -> AbstractContextManager[Transaction]:
         """Lock the journal for one command; its changes are committed when the block ends without an error."""
@@ -88,9 +93,8 @@ class Journal:
     def undoable(self) -> list[UndoneStep]:
         """Return the commands that undo would take back, newest first."""
         from reljournal.journal import rewind, undo
-        from reljournal.journal.table import open_db
 
-        book = open_db(self.path, lock_timeout=self.lock_timeout).storage.book()
+        book = self._book()
         tables = {name: sheet.records for name, sheet in book.sheets.items()}
         try:
             return list(rewind.plan(tables, book.all_odd(), undo.read(self._real)).steps)
