@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from books import TODAY, books
 from reljournal.domain.book import Book
 from reljournal.domain.contact import Contact
-from reljournal.domain.finding import Context, Rule, always, having, of_kind, tagged
+from reljournal.domain.finding import NEVER, Context, Rule, always, having, of_kind, tagged
 from reljournal.domain.interaction import Interaction
 from reljournal.domain.relationship import Relationship, build_relationships
-from reljournal.reports.effect import Outlook
+from reljournal.reports.effect import Outlook, next_matter
 from reljournal.rules import catalogue
 from reljournal.values import replace
 
@@ -38,6 +38,31 @@ def test_a_rule_finds_nothing_behind_a_closed_gate_and_the_same_each_day_if_stea
                 assert not any(found), rule.name
             if rule.steady:
                 assert all(each == found[0] for each in found), rule.name
+
+
+@settings(max_examples=BOOKS, deadline=None)
+@given(book=books(), ahead=st.integers(0, 420), between=st.lists(st.integers(1, 400), max_size=4))
+def test_a_rule_finds_nothing_before_the_day_that_it_names(book: Book, ahead: int, between: list[int]) -> None:
+    today = TODAY + timedelta(days=ahead)
+    for relationship in build_relationships(book, TODAY):
+        for rule in catalogue().values():
+            found, day = rule.look(relationship, Context(today=today))
+            if found or day is None or day <= today:
+                continue
+            last = day - timedelta(days=1) if day < NEVER else today + timedelta(days=800)
+            for each in {last, *(today + timedelta(days=days) for days in between)}:
+                if today < each < day:
+                    assert not list(rule.function(relationship, Context(today=each))), (rule.name, today, each)
+
+
+@settings(max_examples=BOOKS, deadline=None)
+@given(book=books())
+def test_the_next_matter_is_the_one_that_is_found_day_by_day(book: Book) -> None:
+    ctx = Context(today=TODAY)
+    for home in {book.relationship_id(contact) for contact in book.contacts}:
+        outlook, plain = Outlook(book, {home}, ctx, catalogue()), Outlook(book, {home}, ctx, catalogue())
+        plain.next_after = lambda ahead: ahead + 1  # type: ignore[method-assign]
+        assert next_matter(outlook) == next_matter(plain)
 
 
 @settings(max_examples=BOOKS, deadline=None)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from reljournal.domain.calendar import WeekdayCalendar, WorkCalendar, add_working_days, next_working_day
 from reljournal.domain.policy import TYPES, Policy, policy_for
 from reljournal.values import dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from datetime import date
+    from collections.abc import Callable, Generator, Iterator, Mapping
     from decimal import Decimal
     from typing import Literal
 
     from reljournal.domain.message import Message
     from reljournal.domain.relationship import Relationship
 
+    Findings = Generator["Finding", None, date | None]
+    """What a rule finds. A rule that finds nothing may return the first day on which it could find something, if
+    nothing happens until then; `NEVER` where it could not. Without it the rule is asked again on the next day."""
     RuleFunction = Callable[["Relationship", "Context"], Iterator["Finding"]]
     Gate = Callable[["Relationship"], object]
     """Whether there is anything in a relationship that a rule could find something in, on whatever day."""
@@ -25,8 +29,9 @@ if TYPE_CHECKING:
 else:
     Urgency = Family = str
     Rank = int
-    RuleFunction = Gate = object
+    RuleFunction = Gate = Findings = object
 
+NEVER = date.max
 URGENCIES: tuple[Urgency, ...] = ("overdue", "today", "soon", "info")
 FAMILIES: tuple[Family, ...] = (
     "rhythm",
@@ -180,7 +185,8 @@ class Rule:
 
     Most rules have nothing to say of most relationships. `looks_at` tells which: where it is false, the function
     would find nothing on any day, and is not asked. What a `steady` rule finds is the same on each day, as long as
-    nothing happens. Both save time and change nothing; a rule that declares neither is asked everywhere, each day.
+    nothing happens. Both save time and change nothing, and so does the day that a function may return
+    (`Findings`). A rule that declares nothing of the kind is asked everywhere, each day.
     """
 
     name: str
@@ -201,14 +207,31 @@ class Rule:
         lines = (self.function.__doc__ or "").strip().splitlines()
         return "\n".join(line.strip() for line in lines)
 
-    def findings(self, relationship: Relationship, ctx: Context) -> Iterator[Finding]:
-        for finding in self.function(relationship, ctx):
+    def findings(self, relationship: Relationship, ctx: Context) -> Findings:
+        """What the function finds, named by the rule; and, where that is nothing, the day that it returns."""
+        found = iter(self.function(relationship, ctx))
+        while True:
+            try:
+                finding = next(found)
+            except StopIteration as end:
+                day: date | None = end.value
+                return day
             if finding.rule in ("", self.name):
                 # It was made a moment ago and nobody else has seen it: no copy is needed to name its rule.
                 object.__setattr__(finding, "rule", self.name)
                 yield finding
             else:
                 yield replace(finding, rule=self.name)
+
+    def look(self, relationship: Relationship, ctx: Context) -> tuple[list[Finding], date | None]:
+        """The findings, and, where there are none, the first day that could have one; None: any day to come."""
+        found: list[Finding] = []
+        asked = self.findings(relationship, ctx)
+        while True:
+            try:
+                found.append(next(asked))
+            except StopIteration as end:
+                return found, None if found else end.value
 
 
 REGISTRY: dict[str, Rule] = {}

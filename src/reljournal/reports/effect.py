@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from reljournal.domain.finding import NEVER
 from reljournal.domain.message import N_, Message, msg
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.standing import hold_on
@@ -52,8 +53,8 @@ class Effect:
 class _Ahead:
     """One relationship as it stands, and what is found in it day by day if nothing happens.
 
-    Rules that have nothing to look at in it are not asked at all, and those whose findings are the same on each
-    day only once.
+    Rules that have nothing to look at in it are not asked at all, those whose findings are the same on each day
+    only once, and those that told the day before which they find nothing not before that day.
     """
 
     def __init__(self, relationship: Relationship, rules: Mapping[str, Rule]) -> None:
@@ -61,6 +62,7 @@ class _Ahead:
         asked = rules.values() if relationship.contact.is_reachable else ()
         self._rules = [rule for rule in asked if rule.looks_at(relationship)]
         self._steady: dict[str, list[Finding]] = {}
+        self._asleep: dict[str, date] = {}
 
     def findings(self, ctx: Context) -> list[Finding]:
         """What is found on the day of `ctx`, in the order of the rules."""
@@ -68,14 +70,24 @@ class _Ahead:
         for rule in self._rules:
             of_this = self._steady.get(rule.name)
             if of_this is None:
+                if ctx.today < self._asleep.get(rule.name, ctx.today):
+                    continue
                 try:
-                    of_this = list(rule.findings(self.relationship, ctx))
+                    of_this, wakes = rule.look(self.relationship, ctx)
                 except Exception:  # noqa: BLE001 - a rule may raise anything; the agenda tells of it
-                    of_this = []
+                    of_this, wakes = [], None
                 if rule.steady:
                     self._steady[rule.name] = of_this
+                elif wakes is not None:
+                    self._asleep[rule.name] = wakes
             found += of_this
         return found
+
+    def next_day(self, today: date) -> date:
+        """The first day after today on which something else may be found."""
+        tomorrow = today + timedelta(days=1)
+        asked = (rule.name for rule in self._rules if rule.name not in self._steady)
+        return min((max(self._asleep.get(name, tomorrow), tomorrow) for name in asked), default=NEVER)
 
 
 class Outlook:
@@ -87,14 +99,20 @@ class Outlook:
         self._relationships = [
             _Ahead(each, rules) for each in build_relationships(book, ctx.today, set(relationships), ctx.ahead)
         ]
-        self._days: list[list[tuple[Relationship, list[Finding]]]] = []
+        self._days: dict[int, list[tuple[Relationship, list[Finding]]]] = {}
 
     def on(self, ahead: int) -> list[tuple[Relationship, list[Finding]]]:
-        """The findings so many days ahead, looked for once; the days before are looked at as well."""
-        while len(self._days) <= ahead:
-            day = replace(self.ctx, today=self.ctx.today + timedelta(days=len(self._days)))
-            self._days.append([(each.relationship, each.findings(day)) for each in self._relationships])
+        """The findings so many days ahead, looked for once."""
+        if ahead not in self._days:
+            day = replace(self.ctx, today=self.ctx.today + timedelta(days=ahead))
+            self._days[ahead] = [(each.relationship, each.findings(day)) for each in self._relationships]
         return self._days[ahead]
+
+    def next_after(self, ahead: int) -> int:
+        """The number of days ahead from which on something else may be found than so many days ahead."""
+        day = self.ctx.today + timedelta(days=ahead)
+        soonest = min((each.next_day(day) for each in self._relationships), default=NEVER)
+        return (soonest - self.ctx.today).days
 
     def coming(self) -> dict[tuple[str, int], Finding]:
         """What asks for something today or within days."""
@@ -134,10 +152,12 @@ def next_matter(outlook: Outlook) -> Upcoming | None:
     today = outlook.ctx.today
     known: set[tuple[str, int]] = set()
     coming: list[Upcoming] = []
-    for ahead in range(HORIZON):
+    ahead = 0
+    while ahead < HORIZON:
         day = today + timedelta(days=ahead)
         if coming and min(each.on for each in coming) <= day:
             break
+        waiting = False
         for relationship, findings in outlook.on(ahead):
             names = {finding.rule for finding in findings}
             for finding in findings:
@@ -145,8 +165,10 @@ def next_matter(outlook: Outlook) -> Upcoming | None:
                 if key in known or not finding.actions:
                     continue
                 if hold_on(finding, relationship, outlook.rules, names, day):
+                    waiting = True  # what holds it may let go on any day
                     continue
                 known.add(key)
                 if finding.due > today or ahead:
                     coming.append(Upcoming(finding, relationship, finding.due if finding.due > today else day))
+        ahead = ahead + 1 if waiting else outlook.next_after(ahead)
     return min(coming, key=lambda each: each.on, default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from reljournal.domain.finding import NICETY, Context, Finding, Threshold, having, rule, tagged
+from reljournal.domain.finding import NEVER, NICETY, Context, Finding, Threshold, having, rule, tagged
 from reljournal.domain.interaction import GESTURE_KINDS, Interaction
 from reljournal.domain.message import N_, Word, msg
 from reljournal.domain.policy import PROJECT_END, YEAR_END
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reljournal.domain.contact import Contact
+    from reljournal.domain.finding import Findings
     from reljournal.domain.relationship import Relationship
 
 
@@ -146,16 +147,16 @@ def thank_after_project(relationship: Relationship, ctx: Context) -> Iterator[Fi
 
 
 @rule("year-end-thanks", family="balance", rank=NICETY, looks_at=having("entries", "projects"))
-def year_end_thanks(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def year_end_thanks(relationship: Relationship, ctx: Context) -> Findings:
     """Thanks at the end of a year that you shared are no matter of course, and should not sound like one.
 
     A card or a personal note in the first three weeks of December; later ones drown.
     """
     year = ctx.today.year
-    if not date(year, 12, 1) <= ctx.today <= date(year, 12, 20):
-        return
     if YEAR_END not in ctx.policy(relationship).gestures:
-        return
+        return NEVER
+    if not (begin := date(year, 12, 1)) <= ctx.today <= date(year, 12, 20):
+        return begin if ctx.today < begin else date(year + 1, 12, 1)
     spoken = {talk.id for talk in relationship.conversations}
     shared = [
         entry for entry in relationship.entries if entry.on.year == year and (entry.is_touch or entry.id in spoken)
@@ -164,9 +165,9 @@ def year_end_thanks(relationship: Relationship, ctx: Context) -> Iterator[Findin
         each for each in relationship.projects if each.started.year <= year <= (each.ended or ctx.today).year
     ]
     if not shared and not worked:
-        return
+        return None
     if any(entry.is_thanks and entry.on >= date(year, 11, 20) for entry in shared):
-        return
+        return None
     yield Finding(
         subject=relationship.id,
         due=date(year, 12, 20),
@@ -179,6 +180,7 @@ def year_end_thanks(relationship: Relationship, ctx: Context) -> Iterator[Findin
         evidence=(relationship.id,),
         cycle=str(year),
     )
+    return None
 
 
 @rule(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from reljournal.domain.finding import (
     CLAIM,
+    NEVER,
     NICETY,
     THEY_WAIT,
     Context,
@@ -23,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reljournal.domain.finding import Findings
     from reljournal.domain.relationship import Relationship
 
 TERMS = ("scope", "budget", "billing", "rescheduling")
@@ -39,7 +41,7 @@ _SPEAK = ("call", "video")
     mails=Threshold(5, "e-mails", "So many with one person are too many.", least=2),
     days=Threshold(7, "days", "Within so many days.", least=1),
 )
-def mail_ping_pong(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def mail_ping_pong(relationship: Relationship, ctx: Context) -> Findings:
     """A call clears in minutes what smoulders in writing for days.
 
     When mails fly back and forth and nobody has heard the other's voice, pick up the phone, and write down
@@ -47,12 +49,16 @@ def mail_ping_pong(relationship: Relationship, ctx: Context) -> Iterator[Finding
     """
     span = timedelta(days=ctx.number("mail-ping-pong", "days"))
     begin = ctx.today - span
+    comes_to = NEVER  # time makes the mails of the last days fewer, never more
     for person in relationship.members:
         if not person.is_reachable:
             continue
         recent = [entry for entry in relationship.entries if entry.on > begin and person.id in entry.who]
         mails = [entry for entry in recent if entry.kind == "email"]
-        if len(mails) < ctx.number("mail-ping-pong", "mails") or any(entry.kind in SPOKEN for entry in recent):
+        if len(mails) < ctx.number("mail-ping-pong", "mails"):
+            continue
+        comes_to = ctx.today
+        if any(entry.kind in SPOKEN for entry in recent):
             continue
         yield Finding(
             subject=person.id,
@@ -68,6 +74,7 @@ def mail_ping_pong(relationship: Relationship, ctx: Context) -> Iterator[Finding
             person=person.id,
             mark=str(_first_of_exchange(relationship, person.id, span).id),
         )
+    return comes_to
 
 
 def _first_of_exchange(relationship: Relationship, person: int, span: timedelta) -> Interaction:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import takewhile
 
-from reljournal.domain.finding import NICETY, Context, Finding, Threshold, having, rule, tagged
+from reljournal.domain.finding import NEVER, NICETY, Context, Finding, Threshold, having, rule, tagged
 from reljournal.domain.message import N_, Word, msg
 from reljournal.domain.when import add_months
 
@@ -13,19 +13,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reljournal.domain.finding import Findings
     from reljournal.domain.relationship import Relationship
 
 
 @rule("share-knowledge", family="growth", rank=NICETY)
-def share_knowledge(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def share_knowledge(relationship: Relationship, ctx: Context) -> Findings:
     """Knowledge that is passed on binds: something useful, nothing confidential, and no offer beneath it."""
     interval = ctx.policy(relationship).share
     if interval is None:
-        return
+        return NEVER
     shared = [entry for entry in relationship.with_tag("knowledge") if entry.direction == "out"]
     anchor = shared[-1].on if shared else relationship.added
-    if anchor == date.min or ctx.today < (due := interval.after(anchor)):
-        return
+    if anchor == date.min:
+        return NEVER
+    if ctx.today < (due := interval.after(anchor)):
+        return due
     yield Finding(
         subject=relationship.id,
         due=due,
@@ -43,6 +46,7 @@ def share_knowledge(relationship: Relationship, ctx: Context) -> Iterator[Findin
         evidence=(shared[-1].id,) if shared else (relationship.id,),
         urgency="info",
     )
+    return None
 
 
 @rule(
@@ -53,17 +57,17 @@ def share_knowledge(relationship: Relationship, ctx: Context) -> Iterator[Findin
     old=Threshold(24, "months", "A relationship older than this may rest on itself.", least=1),
     months=Threshold(12, "months", "So long without an idea of yours is long.", least=1),
 )
-def complacency(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def complacency(relationship: Relationship, ctx: Context) -> Findings:
     """Resting on a good relationship is a danger to it: bring an idea that nobody has asked for."""
     since = relationship.since
     months = ctx.number("complacency", "months")
     if since is None or not _is_active(relationship, ctx.today, months):
-        return
+        return NEVER
     settled = add_months(since, ctx.number("complacency", "old"))
     ideas = [entry for entry in relationship.with_tag("idea") if entry.direction == "out"]
     due = max(settled, add_months(ideas[-1].on if ideas else since, months))
     if ctx.today < due:
-        return
+        return due
     yield Finding(
         subject=relationship.id,
         due=due,
@@ -80,6 +84,7 @@ def complacency(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         evidence=(ideas[-1].id,) if ideas else (relationship.id,),
         urgency="info",
     )
+    return None
 
 
 def _is_active(relationship: Relationship, today: date, months: int) -> bool:
@@ -126,21 +131,26 @@ def sparring(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     months=Threshold(12, "months", "The time that is looked at.", least=1),
     entries=Threshold(4, "entries", "Fewer than this say nothing yet.", least=1),
 )
-def mismatch(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def mismatch(relationship: Relationship, ctx: Context) -> Findings:
     """The client decides what kind of relationship it is: treat it as what it is, not as what you wish.
 
     A relationship younger than the time that is looked at may still become anything. A dismissal holds until they
     have written something personal and then kept to business for as long again.
     """
     kind = ctx.policy(relationship).type
-    begin = add_months(ctx.today, -ctx.number("mismatch", "months"))
-    if kind not in ("partnership", "friendly") or relationship.since is None or relationship.since > begin:
-        return
+    months = ctx.number("mismatch", "months")
+    begin = add_months(ctx.today, -months)
+    if kind not in ("partnership", "friendly") or relationship.since is None:
+        return NEVER
+    if relationship.since > begin:
+        return add_months(relationship.since, months)
     theirs = [entry for entry in relationship.entries if entry.direction == "in" and entry.kind != "note"]
     row = list(takewhile(lambda entry: entry.is_business, reversed(theirs)))[::-1]
     came_in = [entry for entry in theirs if entry.on > begin]
-    if len(came_in) < ctx.number("mismatch", "entries") or len(row) < len(came_in):
-        return
+    if len(came_in) < ctx.number("mismatch", "entries"):
+        return NEVER
+    if len(row) < len(came_in):
+        return add_months(came_in[0].on, months)
     yield Finding(
         subject=relationship.id,
         due=came_in[-1].on,
@@ -156,3 +166,4 @@ def mismatch(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         urgency="info",
         mark=str(row[0].id),
     )
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from reljournal.domain.finding import NICETY, Context, Finding, Threshold, rule
+from reljournal.domain.finding import NEVER, NICETY, Context, Finding, Threshold, rule
 from reljournal.domain.giving import may_give
 from reljournal.domain.interaction import GESTURE_KINDS, TWO_WAY, Interaction
 from reljournal.domain.message import N_, Message, msg
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reljournal.domain.contact import Contact
+    from reljournal.domain.finding import Findings
     from reljournal.domain.ledgers import Occasion
     from reljournal.domain.relationship import Relationship
 
@@ -34,7 +35,7 @@ def _has_days(relationship: Relationship) -> bool:
     looks_at=_has_days,
     after=Threshold(3, "days", "How long after its day it can still be met."),
 )
-def occasion(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def occasion(relationship: Relationship, ctx: Context) -> Findings:
     """A word on the right day shows that you see the person behind the work.
 
     Birthdays, round anniversaries of working together, and the days that you noted. A noted day is always told;
@@ -51,6 +52,24 @@ def occasion(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     # One word at a time: who works alone is congratulated on the birthday first.
     if all(birthday.subject != relationship.id for birthday in birthdays):
         yield from _anniversary(relationship, ctx)
+    return min((max(day - _lead(who, ctx), ctx.today) for day, who in _days(relationship, ctx)), default=NEVER)
+
+
+def _days(relationship: Relationship, ctx: Context) -> Iterator[tuple[date, Contact]]:
+    """The next of each of the days, or the last while it can still be met, and whose it is."""
+    grace = timedelta(days=ctx.number("occasion", "after"))
+    for noted in relationship.occasions:
+        contact = relationship.member(noted.who) or relationship.contact
+        if noted.yearly:
+            yield nearest_yearly(noted.on.isoformat(), ctx.today, grace), contact
+        elif ctx.today <= noted.on + grace:
+            yield noted.on, contact
+    for person in relationship.persons:
+        if person.birthday:
+            yield nearest_yearly(person.birthday, ctx.today, grace), person
+    for member in relationship.members:
+        if member.since:
+            yield nearest_yearly(member.since.isoformat(), ctx.today, grace), relationship.contact
 
 
 def _birthday(relationship: Relationship, person: Contact, birthday: str, ctx: Context) -> Iterator[Finding]:
@@ -91,8 +110,11 @@ def _goes_by_post(contact: Contact) -> bool:
 
 def _is_near(day: date, contact: Contact, ctx: Context) -> bool:
     """Whether it is time for a word: within the lead time, the post's for who likes cards, or just after."""
-    lead = timedelta(days=ctx.post_lead_days if _goes_by_post(contact) else ctx.lead_days)
-    return day - lead <= ctx.today <= day + timedelta(days=ctx.number("occasion", "after"))
+    return day - _lead(contact, ctx) <= ctx.today <= day + timedelta(days=ctx.number("occasion", "after"))
+
+
+def _lead(contact: Contact, ctx: Context) -> timedelta:
+    return timedelta(days=ctx.post_lead_days if _goes_by_post(contact) else ctx.lead_days)
 
 
 def _congratulations(relationship: Relationship, contact: Contact, ctx: Context) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reljournal.domain.dates import add_months
-from reljournal.domain.finding import CLAIM, THEY_WAIT, Context, Finding, Threshold, having, of_kind, rule
+from reljournal.domain.finding import CLAIM, NEVER, THEY_WAIT, Context, Finding, Threshold, having, of_kind, rule
 from reljournal.domain.interaction import TWO_WAY, WRITTEN, Interaction
 from reljournal.domain.message import N_, Word, msg
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reljournal.domain.contact import Contact
+    from reljournal.domain.finding import Findings
     from reljournal.domain.relationship import Relationship
 
 _ANY = ("call", "email", "message", "video", "meeting", "letter")
@@ -89,13 +90,14 @@ def promise_awaited(relationship: Relationship, ctx: Context) -> Iterator[Findin
     working_days=Threshold(2, "working days", "How long an answer may take."),
     forget=Threshold(90, "days", "An answer this late is no answer any more; it is a new beginning.", least=3),
 )
-def reply_owed(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def reply_owed(relationship: Relationship, ctx: Context) -> Findings:
     """An answer, however short, is a promise kept: whoever wrote is waiting, and silence says something too.
 
     The wait counts from the first of their messages that has no answer; writing again does not put it off. Where
     the newest one needs none (tag +noreply), nothing is owed.
     """
     limit = ctx.number("reply-owed", "working_days")
+    next_day = NEVER  # time makes what waits for an answer less, never more
     for person in relationship.members:
         if not person.is_reachable:
             continue
@@ -105,6 +107,7 @@ def reply_owed(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         first = waiting[0]
         due = ctx.working_days_after(first.on, limit)
         if ctx.today <= due:
+            next_day = min(next_day, due + timedelta(days=1))
             continue
         yield Finding(
             subject=person.id,
@@ -121,6 +124,7 @@ def reply_owed(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             since=first.on,
             person=person.id,
         )
+    return next_day
 
 
 def _unanswered_from(person: Contact, relationship: Relationship, ctx: Context) -> list[Interaction]:
@@ -179,8 +183,11 @@ def planned_contact(relationship: Relationship, ctx: Context) -> Iterator[Findin
     late=Threshold(7, "days", "A promise later than this counts as broken."),
     months=Threshold(12, "months", "Within so many months.", least=1),
 )
-def promises_broken(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def promises_broken(relationship: Relationship, ctx: Context) -> Findings:
     """Saying no is part of being professional: when their word is broken again and again, set a limit openly."""
+    times = ctx.number("promises-broken", "times")
+    if sum(promise.theirs for promise in relationship.promises) < times:
+        return NEVER
     begin = add_months(ctx.today, -ctx.number("promises-broken", "months"))
     late = timedelta(days=ctx.number("promises-broken", "late"))
     broken = [
@@ -190,9 +197,8 @@ def promises_broken(relationship: Relationship, ctx: Context) -> Iterator[Findin
         and begin < promise.by <= ctx.today
         and (promise.state == "broken" or (promise.closed or ctx.today) > promise.by + late)
     ]
-    times = ctx.number("promises-broken", "times")
     if len(broken) < times:
-        return
+        return None
     yield Finding(
         subject=relationship.id,
         due=broken[-1].by,
@@ -210,3 +216,4 @@ def promises_broken(relationship: Relationship, ctx: Context) -> Iterator[Findin
         person=broken[-1].who,
         urgency="info",
     )
+    return None

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import takewhile
 
 from reljournal.domain.dates import add_months
-from reljournal.domain.finding import CHECK_IN, NICETY, Context, Finding, Threshold, having, of_kind, rule
+from reljournal.domain.finding import CHECK_IN, NEVER, NICETY, Context, Finding, Threshold, having, of_kind, rule
 from reljournal.domain.interaction import IN_PERSON, SPOKEN, Interaction
 from reljournal.domain.message import N_, Message, msg
 
@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reljournal.domain.durations import Duration
+    from reljournal.domain.finding import Findings
     from reljournal.domain.relationship import Relationship
 
 TALK = ("call", "video", "meeting", "message", "email")
 
 
 @rule("check-in-due", family="rhythm", rank=CHECK_IN, settled=N_("check-in due {due}: done"))
-def check_in_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def check_in_due(relationship: Relationship, ctx: Context) -> Findings:
     """Once a quarter, ask on purpose whether working together is what they hoped for.
 
     Asked at a steady interval, the question shows reliability without pushing: it comes before anybody has to
@@ -31,14 +32,16 @@ def check_in_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     asked once in the interval.
     """
     cadence = ctx.policy(relationship).check_in
-    if cadence is None or _is_planned(relationship, ctx.today):
-        return
+    if cadence is None:
+        return NEVER
+    if _is_planned(relationship, ctx.today):
+        return None
     last = relationship.last_conversation
     quiet_since = last.on if last else relationship.added
     talk_due, ask_due = check_in_days(relationship, ctx)
     asked = _asked_about_the_work(relationship)
     if ctx.today < min(talk_due, ask_due):
-        return
+        return min(talk_due, ask_due)
     if talk_due <= ctx.today:
         yield Finding(
             subject=relationship.id,
@@ -69,6 +72,7 @@ def check_in_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             tags=("checkin",),
             evidence=(asked[1] or relationship.active_projects[0].id,),
         )
+    return None
 
 
 def check_in_days(relationship: Relationship, ctx: Context) -> tuple[date, date]:
@@ -119,7 +123,7 @@ def _quiet_reason(last: Interaction | None, since: date, cadence: Duration, toda
     touches=Threshold(3, "touches", "So many without an answer are not too many yet.", least=1),
     spans=Threshold(3, "times", "The window, as a multiple of the type's least days between touches.", least=1),
 )
-def give_space(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def give_space(relationship: Relationship, ctx: Context) -> Findings:
     """Too much contact is felt as pushing: one good touch does more than five.
 
     After several touches without an answer, and on the day after a touch when nothing is open between you, the
@@ -146,10 +150,11 @@ def give_space(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             urgency="info",
             until=until,
         )
-        return
+        return None
     yesterday = ctx.today - timedelta(days=1)
     if yesterday not in relationship.touched_on:
-        return
+        # Time makes the touches of the window fewer, never more.
+        return min((on + timedelta(days=1) for on in relationship.touched_on if on > yesterday), default=NEVER)
     touched = [entry for entry in relationship.touches if entry.on == yesterday]
     if not _anything_open(relationship, ctx.today):
         until = ctx.today + timedelta(days=1)
@@ -164,6 +169,7 @@ def give_space(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             until=until,
             rests=True,
         )
+    return None
 
 
 def _anything_open(relationship: Relationship, today: date) -> bool:
@@ -184,7 +190,7 @@ def _anything_open(relationship: Relationship, today: date) -> bool:
     percent=Threshold(50, "%", "At most so much of the earlier half is fading."),
     quiet=Threshold(14, "days", "A talk this recent, or of twice the type's least days, has answered it for now."),
 )
-def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def fading(relationship: Relationship, ctx: Context) -> Findings:
     """No news is good news: that is how distance creeps in: when talks halve, call and ask openly.
 
     Not what is wrong, but how they are and what has changed on their side. A talk of the last days, or one that is
@@ -192,16 +198,18 @@ def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """
     last = relationship.last_conversation
     if last is None or _is_planned(relationship, ctx.today):
-        return
-    if (ctx.today - last.on).days < max(ctx.number("fading", "quiet"), 2 * ctx.policy(relationship).least_days):
-        return
+        return None
+    quiet = last.on + timedelta(days=max(ctx.number("fading", "quiet"), 2 * ctx.policy(relationship).least_days))
+    if ctx.today < quiet:
+        return quiet
     months = ctx.number("fading", "months")
     middle, begin = add_months(ctx.today, -months), add_months(ctx.today, -2 * months)
     talks = relationship.talk_days
     before, half = bisect_right(talks, begin), bisect_right(talks, middle)
     newer, older = len(talks) - half, half - before
     if older < ctx.number("fading", "least") or newer * 100 > older * ctx.number("fading", "percent"):
-        return
+        # The older half grows only as talks of the newer one fall into it.
+        return add_months(talks[half], months) if newer else NEVER
     yield Finding(
         subject=relationship.id,
         due=last.on,
@@ -217,6 +225,7 @@ def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         urgency="info",
         mark=f"{last.on.year} {'first' if last.on.month <= 6 else 'second'} half",
     )
+    return None
 
 
 @rule(
@@ -225,23 +234,25 @@ def fading(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     rank=NICETY,
     thirds=Threshold(2, "thirds of the cadence", "So long without a touch is quiet.", least=1),
 )
-def dormant(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def dormant(relationship: Relationship, ctx: Context) -> Findings:
     """Stay in touch between orders: a short message that asks for nothing costs little and counts.
 
     Where the check-in follows within the type's least days between touches, the message is left to it.
     """
     policy = ctx.policy(relationship)
     cadence = policy.check_in
-    if cadence is None or relationship.active_projects or _is_planned(relationship, ctx.today):
-        return
+    if cadence is None or relationship.active_projects:
+        return NEVER
+    if _is_planned(relationship, ctx.today):
+        return None
     last = max((*relationship.touches[-1:], *relationship.conversations[-1:]), key=_moment, default=None)
     quiet_since = last.on if last else relationship.added
     if quiet_since == date.min:
-        return
+        return NEVER
     whole = (cadence.after(quiet_since) - quiet_since).days
     due = quiet_since + timedelta(days=-(-whole * ctx.number("dormant", "thirds") // 3))
     if ctx.today < due:
-        return
+        return due
     yield Finding(
         subject=relationship.id,
         due=due,
@@ -258,6 +269,7 @@ def dormant(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         urgency="info",
         yields_to="check-in-due" if (min(check_in_days(relationship, ctx)) - due).days < policy.least_days else "",
     )
+    return None
 
 
 def _moment(entry: Interaction) -> tuple[date, int]:
@@ -275,17 +287,21 @@ def _is_planned(relationship: Relationship, today: date) -> bool:
     looks_at=of_kind("call", "video"),
     going_on=Threshold(6, "months", "A call within so many months shows that you are in touch.", least=1),
 )
-def meet_in_person(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def meet_in_person(relationship: Relationship, ctx: Context) -> Findings:
     """After months of calls and video, sitting at one table says more than all of them."""
     interval = ctx.policy(relationship).meet
-    if interval is None or any(plan.on >= ctx.today and plan.kind in IN_PERSON for plan in relationship.plans):
-        return
+    if interval is None:
+        return NEVER
+    if any(plan.on >= ctx.today and plan.kind in IN_PERSON for plan in relationship.plans):
+        return None
     met = [entry for entry in relationship.entries if entry.kind in IN_PERSON]
     anchor = met[-1].on if met else relationship.since
     begin = add_months(ctx.today, -ctx.number("meet-in-person", "going_on"))
     talking = [entry for entry in relationship.entries if entry.kind in ("call", "video") and entry.on > begin]
-    if anchor is None or not talking or ctx.today < (due := interval.after(anchor)):
-        return
+    if anchor is None or not talking:
+        return NEVER
+    if ctx.today < (due := interval.after(anchor)):
+        return due
     yield Finding(
         subject=relationship.id,
         due=due,
@@ -301,6 +317,7 @@ def meet_in_person(relationship: Relationship, ctx: Context) -> Iterator[Finding
         evidence=(met[-1].id,) if met else (relationship.id,),
         urgency="info",
     )
+    return None
 
 
 @rule(
@@ -348,7 +365,7 @@ def call_for_no_reason(relationship: Relationship, ctx: Context) -> Iterator[Fin
     touches=Threshold(3, "touches", "So many in a row without an answer.", least=2),
     rest=Threshold(2, "months", "How long to let it rest.", least=1),
 )
-def unanswered(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def unanswered(relationship: Relationship, ctx: Context) -> Findings:
     """Do not barge in: a relationship that is forced loses its trust.
 
     After three words without an answer the channel may be the wrong one, so try another; with somebody who is
@@ -356,10 +373,10 @@ def unanswered(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     """
     silent = [entry for entry in relationship.unanswered if not entry.is_gesture]
     if len(silent) < ctx.number("unanswered", "touches"):
-        return
+        return NEVER
     until = add_months(silent[-1].on, ctx.number("unanswered", "rest"))
     if ctx.today >= until:
-        return
+        return NEVER
     tried = {entry.kind for entry in silent}
     other = tuple(kind for kind in ("call", "message", "letter", "email", "video") if kind not in tried)
     stop = ctx.policy(relationship).type == "prospect"
@@ -375,6 +392,7 @@ def unanswered(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         urgency="info",
         until=until,
     )
+    return None
 
 
 @rule(
@@ -383,18 +401,20 @@ def unanswered(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     rank=CHECK_IN,
     days=Threshold(30, "days", "How often to ask in a hard phase.", least=1),
 )
-def crisis_contact(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def crisis_contact(relationship: Relationship, ctx: Context) -> Findings:
     """Who stays in touch in a crisis, and offers nothing, is the one they come back to.
 
     A word of yours counts, and so does a talk that they began.
     """
     if not relationship.in_crisis(ctx.today):
-        return
+        return NEVER
     heard = (entry for entry in reversed(relationship.entries) if entry.is_touch or entry.kind in SPOKEN)
     last = next(heard, None)
     due = (last.on if last else relationship.added) + timedelta(days=ctx.number("crisis-contact", "days"))
-    if ctx.today < due or _is_planned(relationship, ctx.today):
-        return
+    if ctx.today < due:
+        return due
+    if _is_planned(relationship, ctx.today):
+        return None
     yield Finding(
         subject=relationship.id,
         due=due,
@@ -405,3 +425,4 @@ def crisis_contact(relationship: Relationship, ctx: Context) -> Iterator[Finding
         actions=("call", "message", "email", "letter"),
         evidence=(last.id,) if last else (relationship.id,),
     )
+    return None
