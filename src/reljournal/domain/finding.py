@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from reljournal.domain.relationship import Relationship
 
     Findings = Generator["Finding", None, date | None]
-    """What a rule finds. A rule that finds nothing may return the first day on which it could find something, if
-    nothing happens until then; `NEVER` where it could not. Without it the rule is asked again on the next day."""
+    """What a rule finds. It may return the first day on which it could find something else, or nothing any more,
+    if nothing happens until then; `NEVER` where it could not. Its reasons may count the days meanwhile. Where it
+    returns none, it is asked again on the next day."""
     RuleFunction = Callable[["Relationship", "Context"], Iterator["Finding"]]
     Gate = Callable[["Relationship"], object]
     """Whether there is anything in a relationship that a rule could find something in, on whatever day."""
@@ -208,7 +209,7 @@ class Rule:
         return "\n".join(line.strip() for line in lines)
 
     def findings(self, relationship: Relationship, ctx: Context) -> Findings:
-        """What the function finds, named by the rule; and, where that is nothing, the day that it returns."""
+        """What the function finds, named by the rule; and the day that it returns."""
         found = iter(self.function(relationship, ctx))
         while True:
             try:
@@ -224,14 +225,14 @@ class Rule:
                 yield replace(finding, rule=self.name)
 
     def look(self, relationship: Relationship, ctx: Context) -> tuple[list[Finding], date | None]:
-        """The findings, and, where there are none, the first day that could have one; None: any day to come."""
+        """The findings, and the first day on which there could be others; None: any day to come."""
         found: list[Finding] = []
         asked = self.findings(relationship, ctx)
         while True:
             try:
                 found.append(next(asked))
             except StopIteration as end:
-                return found, None if found else end.value
+                return found, end.value
 
 
 REGISTRY: dict[str, Rule] = {}

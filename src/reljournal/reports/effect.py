@@ -53,41 +53,37 @@ class Effect:
 class _Ahead:
     """One relationship as it stands, and what is found in it day by day if nothing happens.
 
-    Rules that have nothing to look at in it are not asked at all, those whose findings are the same on each day
-    only once, and those that told the day before which they find nothing not before that day.
+    Rules that have nothing to look at in it are not asked at all, and the others not before the day that they
+    named (for a steady one: never again). The reasons of what is found may be those of an earlier day.
     """
 
     def __init__(self, relationship: Relationship, rules: Mapping[str, Rule]) -> None:
         self.relationship = relationship
         asked = rules.values() if relationship.contact.is_reachable else ()
         self._rules = [rule for rule in asked if rule.looks_at(relationship)]
-        self._steady: dict[str, list[Finding]] = {}
-        self._asleep: dict[str, date] = {}
+        self._kept: dict[str, tuple[list[Finding], date]] = {}
 
     def findings(self, ctx: Context) -> list[Finding]:
         """What is found on the day of `ctx`, in the order of the rules."""
         found: list[Finding] = []
         for rule in self._rules:
-            of_this = self._steady.get(rule.name)
-            if of_this is None:
-                if ctx.today < self._asleep.get(rule.name, ctx.today):
-                    continue
-                try:
-                    of_this, wakes = rule.look(self.relationship, ctx)
-                except Exception:  # noqa: BLE001 - a rule may raise anything; the agenda tells of it
-                    of_this, wakes = [], None
-                if rule.steady:
-                    self._steady[rule.name] = of_this
-                elif wakes is not None:
-                    self._asleep[rule.name] = wakes
-            found += of_this
+            kept = self._kept.get(rule.name)
+            if kept is None or kept[1] <= ctx.today:
+                kept = self._kept[rule.name] = self._look(rule, ctx)
+            found += kept[0]
         return found
+
+    def _look(self, rule: Rule, ctx: Context) -> tuple[list[Finding], date]:
+        try:
+            found, day = rule.look(self.relationship, ctx)
+        except Exception:  # noqa: BLE001 - a rule may raise anything; the agenda tells of it
+            return [], ctx.today
+        return found, NEVER if rule.steady else day or ctx.today
 
     def next_day(self, today: date) -> date:
         """The first day after today on which something else may be found."""
         tomorrow = today + timedelta(days=1)
-        asked = (rule.name for rule in self._rules if rule.name not in self._steady)
-        return min((max(self._asleep.get(name, tomorrow), tomorrow) for name in asked), default=NEVER)
+        return max(min((day for _, day in self._kept.values()), default=NEVER), tomorrow)
 
 
 class Outlook:

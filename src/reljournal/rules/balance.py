@@ -165,9 +165,9 @@ def year_end_thanks(relationship: Relationship, ctx: Context) -> Findings:
         each for each in relationship.projects if each.started.year <= year <= (each.ended or ctx.today).year
     ]
     if not shared and not worked:
-        return None
+        return date(year + 1, 12, 1)
     if any(entry.is_thanks and entry.on >= date(year, 11, 20) for entry in shared):
-        return None
+        return date(year + 1, 12, 1)
     yield Finding(
         subject=relationship.id,
         due=date(year, 12, 20),
@@ -180,7 +180,7 @@ def year_end_thanks(relationship: Relationship, ctx: Context) -> Findings:
         evidence=(relationship.id,),
         cycle=str(year),
     )
-    return None
+    return date(year, 12, 21)
 
 
 @rule(

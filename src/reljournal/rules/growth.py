@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import takewhile
 
 from reljournal.domain.finding import NEVER, NICETY, Context, Finding, Threshold, having, rule, tagged
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from reljournal.domain.finding import Findings
     from reljournal.domain.relationship import Relationship
+
+
+_A_DAY = timedelta(days=1)
 
 
 @rule("share-knowledge", family="growth", rank=NICETY)
@@ -46,7 +49,7 @@ def share_knowledge(relationship: Relationship, ctx: Context) -> Findings:
         evidence=(shared[-1].id,) if shared else (relationship.id,),
         urgency="info",
     )
-    return None
+    return NEVER
 
 
 @rule(
@@ -84,7 +87,8 @@ def complacency(relationship: Relationship, ctx: Context) -> Findings:
         evidence=(ideas[-1].id,) if ideas else (relationship.id,),
         urgency="info",
     )
-    return None
+    last = relationship.last_conversation
+    return NEVER if relationship.active_projects or last is None else add_months(last.on, months) + _A_DAY
 
 
 def _is_active(relationship: Relationship, today: date, months: int) -> bool:
@@ -166,4 +170,4 @@ def mismatch(relationship: Relationship, ctx: Context) -> Findings:
         urgency="info",
         mark=str(row[0].id),
     )
-    return None
+    return add_months(came_in[0].on, months)

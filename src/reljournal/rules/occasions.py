@@ -41,17 +41,22 @@ def occasion(relationship: Relationship, ctx: Context) -> Findings:
     Birthdays, round anniversaries of working together, and the days that you noted. A noted day is always told;
     birthdays and anniversaries follow the type's gestures.
     """
-    for noted in relationship.occasions:
-        yield from _noted(relationship, noted, ctx)
+    found = [finding for noted in relationship.occasions for finding in _noted(relationship, noted, ctx)]
     birthdays: list[Finding] = []
     if BIRTHDAY in ctx.policy(relationship).gestures:
         for person in relationship.persons:
             if person.birthday:
                 birthdays += _birthday(relationship, person, person.birthday, ctx)
-    yield from birthdays
+    found += birthdays
     # One word at a time: who works alone is congratulated on the birthday first.
     if all(birthday.subject != relationship.id for birthday in birthdays):
-        yield from _anniversary(relationship, ctx)
+        found += _anniversary(relationship, ctx)
+    yield from found
+    return None if found else _next_time(relationship, ctx)
+
+
+def _next_time(relationship: Relationship, ctx: Context) -> date:
+    """The first day on which it is time for a word, or today where it is."""
     return min((max(day - _lead(who, ctx), ctx.today) for day, who in _days(relationship, ctx)), default=NEVER)
 
 

@@ -124,6 +124,7 @@ def reply_owed(relationship: Relationship, ctx: Context) -> Findings:
             since=first.on,
             person=person.id,
         )
+        next_day = ctx.today
     return next_day
 
 

@@ -52,7 +52,8 @@ def check_in_due(relationship: Relationship, ctx: Context) -> Findings:
             tags=("checkin",),
             evidence=(last.id,) if last else (relationship.id,),
         )
-    elif asked:
+        return NEVER if quiet_since > date.min else None
+    if asked:
         yield Finding(
             subject=relationship.id,
             due=ask_due,
@@ -72,7 +73,7 @@ def check_in_due(relationship: Relationship, ctx: Context) -> Findings:
             tags=("checkin",),
             evidence=(asked[1] or relationship.active_projects[0].id,),
         )
-    return None
+    return talk_due
 
 
 def check_in_days(relationship: Relationship, ctx: Context) -> tuple[date, date]:
@@ -225,7 +226,8 @@ def fading(relationship: Relationship, ctx: Context) -> Findings:
         urgency="info",
         mark=f"{last.on.year} {'first' if last.on.month <= 6 else 'second'} half",
     )
-    return None
+    leaves = add_months(talks[before], 2 * months)
+    return min(leaves, add_months(talks[half], months)) if newer else leaves
 
 
 @rule(
@@ -269,7 +271,7 @@ def dormant(relationship: Relationship, ctx: Context) -> Findings:
         urgency="info",
         yields_to="check-in-due" if (min(check_in_days(relationship, ctx)) - due).days < policy.least_days else "",
     )
-    return None
+    return NEVER
 
 
 def _moment(entry: Interaction) -> tuple[date, int]:
@@ -296,7 +298,8 @@ def meet_in_person(relationship: Relationship, ctx: Context) -> Findings:
         return None
     met = [entry for entry in relationship.entries if entry.kind in IN_PERSON]
     anchor = met[-1].on if met else relationship.since
-    begin = add_months(ctx.today, -ctx.number("meet-in-person", "going_on"))
+    months = ctx.number("meet-in-person", "going_on")
+    begin = add_months(ctx.today, -months)
     talking = [entry for entry in relationship.entries if entry.kind in ("call", "video") and entry.on > begin]
     if anchor is None or not talking:
         return NEVER
@@ -317,7 +320,7 @@ def meet_in_person(relationship: Relationship, ctx: Context) -> Findings:
         evidence=(met[-1].id,) if met else (relationship.id,),
         urgency="info",
     )
-    return None
+    return add_months(talking[-1].on, months)
 
 
 @rule(
@@ -392,7 +395,7 @@ def unanswered(relationship: Relationship, ctx: Context) -> Findings:
         urgency="info",
         until=until,
     )
-    return None
+    return until
 
 
 @rule(
