@@ -14,6 +14,7 @@ import typer
 
 from consoles import has_consoles, refreshed
 from reljournal.cli.app import PANELS, app
+from reljournal.config_file import threshold_check
 from reljournal.domain.book import Book
 from reljournal.domain.checks import SettingError
 from reljournal.domain.contact import Contact
@@ -34,7 +35,7 @@ from reljournal.domain.relationship import build_relationships
 from reljournal.domain.variables import variables_table
 from reljournal.reports.standing import hold_on
 from reljournal.rules import catalogue, limits
-from reljournal.settings import plain_settings, threshold_check
+from reljournal.settings import plain_settings
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from reljournal.config_file import load_settings
 from reljournal.domain.durations import Duration
 from reljournal.domain.policy import TYPES
 from reljournal.domain.toml_lines import line_of
 from reljournal.rules import catalogue
-from reljournal.settings import ConfigProblem, Settings, load_settings, plain_settings
+from reljournal.settings import ConfigProblem, Settings, plain_settings
 
 THRESHOLDS = {name: rule.thresholds for name, rule in catalogue().items()}
 FILE = "config.toml"

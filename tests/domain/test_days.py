@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reljournal.domain.dates import EARLIEST, LATEST
+from reljournal.domain.dates import EARLIEST, LATEST, month_length
 from reljournal.domain.durations import Duration
 from reljournal.domain.when import Prefer, parse_date
-from reljournal.domain.written import month_length
 from reljournal.errors import UsageError
 from reljournal.rules.occasions import nearest_yearly
 from world import World

@@ -23,6 +23,7 @@ from rich.console import Console
 
 import stage
 from reljournal.commands.own_rules import compiled
+from reljournal.config_file import load_settings
 from reljournal.domain.contact import Contact, Hours
 from reljournal.domain.dates import parse_birthday, parse_date
 from reljournal.domain.durations import parse_duration
@@ -47,7 +48,6 @@ from reljournal.render.words import Words
 from reljournal.render.wrap import wrapped
 from reljournal.reports.agenda import build_agenda
 from reljournal.rules import catalogue
-from reljournal.settings import load_settings
 
 TODAY = stage.TODAY
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")

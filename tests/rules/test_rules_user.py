@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reljournal.commands.own_rules import compiled
+from reljournal.config_file import load_settings
 from reljournal.domain.expression import Value
 from reljournal.domain.finding import Finding, Rule
 from reljournal.domain.operations import DATE, FLAG, NEVER, NUMBER, TEXT, TEXTS, Kind
@@ -21,7 +22,7 @@ from reljournal.domain.variables import CHOICES, VARIABLES, Facts, variables_tab
 from reljournal.reports.agenda import Agenda, build_agenda
 from reljournal.rules import catalogue
 from reljournal.rules.user import compile_rule
-from reljournal.settings import Settings, load_settings
+from reljournal.settings import Settings
 from world import RULES, World, day
 
 VISIT = "type == 'partnership' and days_since_meeting > 200 and today.month in [4, 5]"
@@ -467,7 +468,7 @@ def test_a_condition_that_is_no_question_is_refused() -> None:
 
 def test_nothing_of_it_is_loaded_without_a_rule() -> None:
     code = (
-        "import sys; from reljournal.settings import load_settings; from reljournal.rules import catalogue;"
+        "import sys; from reljournal.config_file import load_settings; from reljournal.rules import catalogue;"
         "from reljournal.commands.own_rules import compiled;"
         "settings, _ = load_settings({text!r}, 'x', dict.fromkeys(catalogue(), {{}}));"
         "compiled(settings.own_rules);"

@@ -6,13 +6,20 @@ import os
 import sys
 
 from reljournal.cli import environment
-from reljournal.cli.declare import Exit
 from reljournal.cli.environment import OPTIONS
 from reljournal.errors import RelError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+
+class Exit(Exception):
+    """Ends a command with an exit code that is not 0, after all was said."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def guard(call: Callable[[], int], arguments: Sequence[str]) -> int:

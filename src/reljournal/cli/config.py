@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from reljournal.cli import environment
+from reljournal.cli.boundary import Exit
 from reljournal.cli.daily import show as emit_report
-from reljournal.cli.declare import Annotated, Argument, Exit, group
+from reljournal.cli.declare import Annotated, Argument, group
 from reljournal.cli.output import notes, print_path
 from reljournal.cli.workspace import load_config, workspace
 from reljournal.errors import RelError

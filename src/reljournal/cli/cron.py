@@ -8,8 +8,9 @@ import sys
 from typing import Any
 
 from reljournal.cli import environment
+from reljournal.cli.boundary import Exit
 from reljournal.cli.daily import show
-from reljournal.cli.declare import Annotated, Exit, Option, group
+from reljournal.cli.declare import Annotated, Option, group
 from reljournal.cli.workspace import workspace
 from reljournal.delivery.job import Job
 from reljournal.delivery.schedule import Machine

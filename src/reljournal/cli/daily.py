@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 from reljournal.cli import answers, environment
-from reljournal.cli.declare import Annotated, Argument, Exit, Option, command
+from reljournal.cli.boundary import Exit
+from reljournal.cli.declare import Annotated, Argument, Option, command
 from reljournal.cli.options import Code, On, Words
 from reljournal.cli.output import FORMS, emit, form_of_output, note
 from reljournal.cli.workspace import workspace

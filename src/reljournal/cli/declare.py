@@ -14,15 +14,7 @@ if TYPE_CHECKING:
 
     Function = Callable[..., None]
 
-__all__ = ["Annotated", "Argument", "Command", "Declared", "Exit", "Group", "Option", "Told", "command", "group"]
-
-
-class Exit(Exception):
-    """Ends a command with an exit code that is not 0, after all was said."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
+__all__ = ["Annotated", "Argument", "Command", "Declared", "Group", "Option", "Told", "command", "group"]
 
 
 class Told:

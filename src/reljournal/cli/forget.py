@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from reljournal.cli import environment
+from reljournal.cli.boundary import Exit
 from reljournal.cli.daily import show
-from reljournal.cli.declare import Annotated, Argument, Exit, Option, command
+from reljournal.cli.declare import Annotated, Argument, Option, command
 from reljournal.cli.workspace import workspace
 from reljournal.errors import UsageError
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from reljournal.cli.boundary import Exit
 from reljournal.cli.daily import show as emit_report
-from reljournal.cli.declare import Annotated, Argument, Exit, group
+from reljournal.cli.declare import Annotated, Argument, group
 from reljournal.cli.workspace import workspace
 
 

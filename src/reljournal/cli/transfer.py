@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 from reljournal.cli import environment
+from reljournal.cli.boundary import Exit
 from reljournal.cli.daily import show, tell_of_confidential, tell_of_new_journal
-from reljournal.cli.declare import Annotated, Argument, Exit, Option, command
+from reljournal.cli.declare import Annotated, Argument, Option, command
 from reljournal.cli.output import note, notes
 from reljournal.cli.workspace import workspace
 from reljournal.errors import RelError, UsageError

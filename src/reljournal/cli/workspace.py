@@ -27,8 +27,8 @@ def load_config(path: Path) -> tuple[Settings, tuple[ConfigProblem, ...]]:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         return Settings(), (ConfigProblem(str(path), f"cannot be read ({reason})", "mend or remove it"),)
     from reljournal.commands.own_rules import compiled
+    from reljournal.config_file import load_settings
     from reljournal.rules import catalogue
-    from reljournal.settings import load_settings
 
     known = {name: rule.thresholds for name, rule in catalogue().items()}
     settings, problems = load_settings(text, path.name, known)

@@ -9,6 +9,7 @@ from typing import Any
 
 from reljournal.commands.holidays import known_holidays
 from reljournal.commands.workspace import Workspace
+from reljournal.config_file import load_settings
 from reljournal.domain.finding import Rule
 from reljournal.domain.mailing import redacted
 from reljournal.domain.message import N_, Value, msg
@@ -18,7 +19,7 @@ from reljournal.errors import RelError, UsageError
 from reljournal.reports.listing import Column, Listing
 from reljournal.reports.receipt import Receipt
 from reljournal.rules import catalogue
-from reljournal.settings import TYPE_KEYS, Settings, load_settings, plain_settings
+from reljournal.settings import TYPE_KEYS, Settings, plain_settings
 from reljournal.values import fields
 
 _REGION = frozenset({"user.country", "user.region"})

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from reljournal.domain import phrases
 from reljournal.domain.quoting import quoted
-from reljournal.domain.written import Order, RefusedDateError, Written, month_length, read_written
 from reljournal.errors import UsageError
+from reljournal.later import Later
 
 __all__ = ["EARLIEST", "LATEST", "Order", "Prefer", "add_months", "parse_birthday", "parse_date"]
 OTHER_ZONES = 2
@@ -21,12 +20,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
+    from reljournal.domain import phrases, written
+    from reljournal.domain.written import Order, Written
+
     Prefer = Literal["past", "future"]
 else:
-    Prefer = str
+    Order = Prefer = str
+    phrases, written = Later("reljournal.domain.phrases"), Later("reljournal.domain.written")
+
+_MONTH_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 HINT = "Write for example 2026-03-15, 15.3., 15 March, yesterday, last friday, 3d, in 2 weeks or vor 3 Tagen."
 BIRTHDAY_HINT = "Write for example 1980-03-15, 15.3.1980, 15 March 1980, or 15.3. if the year is not known."
+
+
+def month_length(year: int, month: int) -> int:
+    """The number of days in a month."""
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 29 if leap and month == 2 else _MONTH_LENGTHS[month - 1]
 
 
 def parse_date(text: str, today: date, *, prefer: Prefer, order: Order = None) -> date:
@@ -39,7 +50,7 @@ def parse_date(text: str, today: date, *, prefer: Prefer, order: Order = None) -
     phrase = phrases.tidy(text)
     try:
         day = _read(phrase, today, prefer, order) if phrase else None
-    except RefusedDateError as problem:
+    except written.RefusedDateError as problem:
         raise UsageError(f"{quoted(text)} {problem}.", problem.hint or HINT) from None
     except OverflowError:
         raise _out_of_reach(text) from None
@@ -61,8 +72,8 @@ def parse_birthday(text: str, *, order: Order = None) -> str:
     """
     phrase = phrases.tidy(text)
     try:
-        born = _vcard_day(phrase) if phrase.startswith("--") else read_written(phrase, order)
-    except RefusedDateError as problem:
+        born = _vcard_day(phrase) if phrase.startswith("--") else written.read_written(phrase, order)
+    except written.RefusedDateError as problem:
         hint = problem.hint or BIRTHDAY_HINT
         raise UsageError(f"{quoted(text)} {problem}.", hint) from None
     if born is None:
@@ -156,10 +167,10 @@ def _weekday(words: list[str], today: date, prefer: Prefer) -> date | None:
 
 
 def _written(words: list[str], today: date, prefer: Prefer, order: Order) -> date | None:
-    written = read_written(" ".join(words), order)
-    if written is None:
+    told = written.read_written(" ".join(words), order)
+    if told is None:
         return None
-    year, month, day = written
+    year, month, day = told
     return _nearest(month, day, today, prefer) if year is None else date(year, month, day)
 
 
@@ -179,4 +190,4 @@ def _nearest(month: int, day: int, today: date, prefer: Prefer) -> date:
 def _vcard_day(phrase: str) -> Written | None:
     """--03-15 or --0315, as vCards write a birthday without its year."""
     month, day = phrase[2:4], phrase[4:].removeprefix("-")
-    return read_written(f"{day}.{month}.", None) if len(month) == len(day) == 2 else None
+    return written.read_written(f"{day}.{month}.", None) if len(month) == len(day) == 2 else None

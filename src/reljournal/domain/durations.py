@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from reljournal.domain import phrases
 from reljournal.domain.dates import add_months
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
+from reljournal.later import Later
 from reljournal.values import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from reljournal.domain import phrases
+else:
+    phrases = Later("reljournal.domain.phrases")
 
 DAYS_A_MONTH = 30.436875  # the Gregorian mean: 146,097 days in 4,800 months
 _LONGEST_IN_DAYS = 100 * 12 * DAYS_A_MONTH

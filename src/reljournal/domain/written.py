@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reljournal.domain.dates import month_length
 from reljournal.domain.phrases import MONTHS
 
 TYPE_CHECKING = False
@@ -19,7 +20,6 @@ _MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_MONTH_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _CENTURY_PIVOT = 69  # as POSIX strptime: 69 to 99 are 19xx, 00 to 68 are 20xx
 _LEAP_YEAR = 2000  # stands in for a year that is left out, so that 29 February is possible
 
@@ -43,12 +43,6 @@ def read_written(phrase: str, order: Order) -> Written | None:
         if len(parts) in (2, 3) and all(part.isdigit() for part in parts):
             return _numeric(parts, separator, order)
     return _with_month_name(phrase.replace(".", " ").split())
-
-
-def month_length(year: int, month: int) -> int:
-    """The number of days in a month."""
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 29 if leap and month == 2 else _MONTH_LENGTHS[month - 1]
 
 
 def _numeric(parts: list[str], separator: str, order: Order) -> Written | None:
