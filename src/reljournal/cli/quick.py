@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reljournal.cli.reader import Line
     from reljournal.commands.viewing import ViewWorkspace
     from reljournal.journal.view import View
+    from reljournal.reports.agenda import Agenda
     from reljournal.settings import Settings
 
 
@@ -91,7 +92,7 @@ def _today(line: Line) -> int | None:
         return _cards()
     from reljournal.cli import answers
 
-    found = answers.find() or _agenda()
+    found = answers.find() or _answer()
     if found is None:
         return None
     print(found.due if count else found.text)
@@ -100,45 +101,61 @@ def _today(line: Line) -> int | None:
 
 def _cards() -> int | None:
     """The agenda as cards, with Rich but without Typer."""
-    work = view_workspace()
-    if work is None or work.view is None or work.view.stamp.is_worn or not work.book.contacts:
+    found = _agenda(veiled=False)
+    if found is None:
         return None
+    work, agenda = found
     from reljournal.cli.output import emit
-    from reljournal.commands.agenda import today
 
-    emit(today(work), language=work.settings.language, today=work.today, held=False)
+    emit(agenda, language=work.settings.language, today=work.today, held=False)
     return 0
 
 
-def _agenda() -> Answer | None:
-    """The agenda out of the view, kept for the next time; None where there is more to say than the agenda."""
+def _answer() -> Answer | None:
+    """The plain agenda out of the view, kept for the next time; None where there is more to say than that."""
+    found = _agenda(veiled=True)
+    if found is None:
+        return None
+    work, agenda = found
+    from reljournal.cli.answers import Answer, keep
+    from reljournal.render.agenda import as_plain
+    from reljournal.render.words import Words
+
+    answer = Answer(as_plain(agenda, Words(work.settings.language, work.today)), agenda.due)
+    if work.view is not None and work.view.beside is not None:
+        keep(work.view.stamp, str(work.journal.path), answer)
+    return answer
+
+
+def _agenda(*, veiled: bool) -> tuple[ViewWorkspace, Agenda] | None:
+    """The agenda as it is shown, from what fired before and what has happened since.
+
+    None where something has to be said besides; `veiled` is where others may read it, and what is confidential
+    has to be left out.
+    """
     work = view_workspace()
     if work is None:
         return None
-    from reljournal.cli.answers import Answer, find_fired, keep, keep_fired
+    from reljournal.cli.answers import find_fired, keep_fired
     from reljournal.commands.agenda import today
-    from reljournal.render.agenda import as_plain
-    from reljournal.render.words import Words
-    from reljournal.reports.packing import pack_fired, unpack_fired
+    from reljournal.reports.kept import agenda_of, keep, with_news
 
     assert work.view is not None
     stamp, journal = work.view.stamp, str(work.journal.path)
-    if stamp.is_worn or work.view.has_confidential or not work.view.has_people:
+    if stamp.is_worn or not work.view.has_people or (veiled and work.view.has_confidential):
         return None
-    since, kept = find_fired(stamp, journal) if work.view.beside is not None else (0, {})
-    if kept:
-        changed = work.view.changed_since(since)
-        agenda = today(work.only(changed), known=unpack_fired(kept, changed))
-    else:
-        agenda = today(work)
+    since, before = find_fired(stamp, journal) if work.view.beside is not None else (0, {})
+    changed = work.view.changed_since(since) if before else set()
+    agenda = today(work.only(changed) if before else work)
     if agenda.warnings or agenda.failures:
         return None
-    answer = Answer(as_plain(agenda, Words(work.settings.language, work.today)), agenda.due)
-    if work.view.beside is not None:
-        keep(stamp, journal, answer)
-        if len(changed) > _MANY if kept else True:
-            keep_fired(stamp, journal, pack_fired(agenda.fired))
-    return answer
+    now = with_news(before, changed, agenda.fired) if before else keep(agenda.fired)
+    if work.view.beside is not None and (not before or len(changed) > _MANY):
+        keep_fired(stamp, journal, now)
+    if before:
+        shown = agenda_of(now, work.today, work.settings.agenda_limit)
+        agenda = shown if shown is not None else today(work)
+    return work, agenda
 
 
 def _log(line: Line) -> int | None:

@@ -14,11 +14,11 @@ from reljournal.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from reljournal.commands.workspace import Workspace
     from reljournal.domain.finding import Finding, Rule
-    from reljournal.reports.agenda import Agenda, Fired
+    from reljournal.reports.agenda import Agenda
 
 
 def today(
@@ -28,13 +28,11 @@ def today(
     everything: bool = False,
     who: str | None = None,
     rule: str | None = None,
-    known: Sequence[Fired] = (),
 ) -> Agenda:
     """Whom to care for on the day of the run, or in `days` days from it.
 
     `everything` lifts the limit on cards, `who` and `rule` narrow it down. What the config or the journal holds
-    that could not be read is among the agenda's warnings. `known` is what fired today in relationships
-    that are not in the book.
+    that could not be read is among the agenda's warnings.
     """
     relationship = None
     if who is not None:
@@ -47,7 +45,6 @@ def today(
         limit=None if everything or relationship is not None else work.settings.agenda_limit,
         only_relationship=relationship,
         only_rule=known_rule(rule, work.all_rules) if rule else None,
-        known=known,
     )
     odd = [str(problem) for problem in work.config_problems]
     odd += [f"{problem.place}: {problem.what}" for problem in work.problems]

@@ -112,22 +112,20 @@ def heading(agenda: Agenda, words: Words) -> str:
 
 def summary(agenda: Agenda) -> Message:
     """How much there is to do, in one phrase."""
-    if not agenda.cards:
+    if not agenda.count:
         return msg(N_("nobody is waiting"))
-    return msg(N_("{n:relationships} to care for"), n=len(agenda.cards))
+    return msg(N_("{n:relationships} to care for"), n=agenda.count)
 
 
 def closing(agenda: Agenda, words: Words) -> list[str]:
     """The last line's parts: what is hidden, held back, put off or broken, and how to see it."""
-    put_off = sum(1 for held in agenda.held if held.hold.by in ("snoozed", "dismissed", "done"))
-    held = len(agenda.held) - put_off
     parts: list[Message] = []
     if agenda.hidden:
         parts.append(msg(N_("{n:cards}: rel today --all"), n=agenda.hidden))
-    if held:
-        parts.append(msg(N_("{n} held back: rel today --held"), n=held))
-    if put_off:
-        parts.append(msg(N_("{n} put off: rel today --held"), n=put_off))
+    if agenda.held_back:
+        parts.append(msg(N_("{n} held back: rel today --held"), n=agenda.held_back))
+    if agenda.put_off:
+        parts.append(msg(N_("{n} put off: rel today --held"), n=agenda.put_off))
     for failure in {failure.rule: failure for failure in agenda.failures}.values():
         parts.append(msg(N_("rule {rule} failed ({error})"), rule=failure.rule, error=failure.error))
     parts += [msg(N_("left out: {warning}"), warning=warning) for warning in agenda.warnings]

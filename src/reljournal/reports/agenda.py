@@ -16,6 +16,7 @@ from reljournal.values import dataclass, replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
     from reljournal.domain.book import Book
     from reljournal.domain.contact import Contact, Hours
@@ -93,6 +94,16 @@ class Card:
     def urgency(self) -> Urgency:
         return self.items[0].urgency
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it holds something overdue or for today, and not merely coming up."""
+        return self.urgency in ("overdue", "today")
+
+    @property
+    def sort_key(self) -> tuple[Any, ...]:
+        """That of its first item, whose code would say nothing of the card; then the name."""
+        return (*self.items[0].sort_key[:-1], self.relationship.name.casefold())
+
 
 @dataclass(frozen=True)
 class HeldItem:
@@ -114,8 +125,21 @@ class RuleFailure:
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """What is only counted of an agenda of which no more was made than is shown."""
+
+    cards: int = 0
+    due: int = 0
+    held: int = 0
+    put_off: int = 0
+
+
+@dataclass(frozen=True)
 class Agenda:
-    """The cards of a day, all of them, with what is held back; `limit` is how many a person is shown."""
+    """The cards of a day with what is held back; `limit` is how many a person is shown.
+
+    All of them are here, unless some are `unseen`: an agenda made only to be shown counts the others.
+    """
 
     today: date
     cards: tuple[Card, ...]
@@ -127,19 +151,35 @@ class Agenda:
     warnings: tuple[str, ...] = ()
     fired: tuple[Fired, ...] = ()
     """All that fired on the day itself, shown or held."""
+    unseen: Unseen = Unseen()
 
     @property
     def shown(self) -> tuple[Card, ...]:
         return self.cards[: self.limit]
 
     @property
+    def count(self) -> int:
+        """How many cards there are."""
+        return len(self.cards) + self.unseen.cards
+
+    @property
     def hidden(self) -> int:
-        return len(self.cards) - len(self.shown)
+        return self.count - len(self.shown)
 
     @property
     def due(self) -> int:
         """How many cards hold something overdue or for today, and not merely coming up."""
-        return sum(card.urgency in ("overdue", "today") for card in self.cards)
+        return sum(card.is_due for card in self.cards) + self.unseen.due
+
+    @property
+    def put_off(self) -> int:
+        """How many items the user has put off, dismissed or done."""
+        return sum(is_put_off(each.hold) for each in self.held) + self.unseen.put_off
+
+    @property
+    def held_back(self) -> int:
+        """How many items something else keeps away."""
+        return sum(not is_put_off(each.hold) for each in self.held) + self.unseen.held
 
     @property
     def is_due(self) -> bool:
@@ -161,11 +201,6 @@ class Fired:
     @property
     def key(self) -> tuple[str, int]:
         return (self.finding.rule, self.finding.subject)
-
-    @property
-    def place(self) -> tuple[str, int]:
-        """Where the relationship stands among the others."""
-        return (self.relationship.name.casefold(), self.relationship.id)
 
 
 def evaluate(
@@ -194,12 +229,8 @@ def build_agenda(
     limit: int | None = None,
     only_relationship: int | None = None,
     only_rule: str | None = None,
-    known: Sequence[Fired] = (),
 ) -> Agenda:
-    """The agenda of `ctx.today`, or of `days` days from then on; what comes later is `soon`.
-
-    `known` is what fired today in relationships that are not in the book, and in which nothing has happened since.
-    """
+    """The agenda of `ctx.today`, or of `days` days from then on; what comes later is `soon`."""
     fired: dict[tuple[str, int], Fired] = {}
     everything: list[Fired] = []
     failures: list[RuleFailure] = []
@@ -216,20 +247,15 @@ def build_agenda(
             if ahead and fired[each.key].hold and not each.hold:
                 fired[each.key] = each
         failures += failed if not ahead else ()
-    if known:
-        everything = sorted([*everything, *known], key=lambda each: each.place)
-        fired = {}
-        for each in everything:
-            fired.setdefault(each.key, each)
     wanted = [each for each in fired.values() if only_rule is None or each.finding.rule == only_rule]
     names = codes(fired)
     return Agenda(
         today=ctx.today,
-        cards=_cards([each for each in wanted if not each.hold], names),
+        cards=cards_of([each for each in wanted if not each.hold], names),
         held=tuple(
             HeldItem(names[each.key], each.finding, each.relationship, each.hold)
             for each in wanted
-            if each.hold and each.appears == ctx.today and each.finding.beside is None
+            if each.hold and each.appears == ctx.today and is_counted_as_held(each)
         ),
         failures=tuple(failures),
         limit=limit,
@@ -257,7 +283,18 @@ def _fire(
     return fired, failures
 
 
-def _cards(fired: Sequence[Fired], names: Mapping[tuple[str, int], str]) -> tuple[Card, ...]:
+def is_counted_as_held(fired: Fired) -> bool:
+    """Whether a finding that is held is told of: not where it would only stand beside another."""
+    return fired.hold is not None and fired.finding.beside is None
+
+
+def is_put_off(hold: Hold) -> bool:
+    """Whether it was the user who sent an item away."""
+    return hold.by in ("snoozed", "dismissed", "done")
+
+
+def cards_of(fired: Sequence[Fired], names: Mapping[tuple[str, int], str]) -> tuple[Card, ...]:
+    """The cards of what is shown, in order, with the items' codes by their rule and subject."""
     grouped: dict[int, list[Fired]] = {}
     for each in fired:
         grouped.setdefault(each.relationship.id, []).append(each)
@@ -266,7 +303,7 @@ def _cards(fired: Sequence[Fired], names: Mapping[tuple[str, int], str]) -> tupl
         items = _with_company([replace(each.item, code=names[each.key]) for each in group])
         if items:
             cards.append(_card(group[0].relationship, items))
-    return tuple(sorted(cards, key=lambda card: (*card.items[0].sort_key[:-1], card.relationship.name.casefold())))
+    return tuple(sorted(cards, key=lambda card: card.sort_key))
 
 
 def _with_company(items: list[Item]) -> list[Item]:
