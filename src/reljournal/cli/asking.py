@@ -8,6 +8,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+def get_ready() -> None:
+    """Import what asks, before a key is asked for: one that is pressed while it loads would be lost."""
+    import typer  # noqa: F401
+
+
 def ask(question: str, default: str = "", *, shown: bool = True, err: bool = False) -> str:
     """Ask for a text; an empty answer is the default. KeyboardInterrupt where the user leaves."""
     import typer

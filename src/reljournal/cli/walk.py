@@ -26,6 +26,7 @@ def walk(on: On = None) -> None:
     """
     if not (sys.stdin.isatty() and environment.is_terminal()):
         raise UsageError("rel walk asks questions and needs a terminal", "'rel today' prints the agenda")
+    asking.get_ready()
     work = workspace(on)
     tour = Walk(work)
     while (step := tour.next()) is not None:

@@ -106,6 +106,8 @@ class Outlook:
 
     def next_after(self, ahead: int) -> int:
         """The number of days ahead from which on something else may be found than so many days ahead."""
+        if ahead + 1 in self._days:
+            return ahead + 1  # what the relationships remember is of a later day
         day = self.ctx.today + timedelta(days=ahead)
         soonest = min((each.next_day(day) for each in self._relationships), default=NEVER)
         return (soonest - self.ctx.today).days
