@@ -52,10 +52,17 @@ def has_desktop() -> bool:
 
 
 def width() -> int:
-    """The terminal's width in cells, 80 where there is none."""
-    import shutil
+    """The terminal's width in cells, 80 where there is none.
 
-    return shutil.get_terminal_size((80, 24)).columns
+    As `shutil.get_terminal_size` has it, which loads what packs archives.
+    """
+    told = os.environ.get("COLUMNS", "")
+    if told.isascii() and told.isdigit() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return 80
 
 
 def debugging() -> bool:
@@ -162,9 +169,14 @@ def cache_folder() -> Path:
     return _path(cache_home())
 
 
-def state_folder() -> Path:
+def state_home() -> str:
     """Where logs are kept."""
-    return _path(_folder("XDG_STATE_HOME", ".local/state", "Logs", "LOCALAPPDATA"))
+    return _folder("XDG_STATE_HOME", ".local/state", "Logs", "LOCALAPPDATA")
+
+
+def state_folder() -> Path:
+    """The same as `state_home`, as a path."""
+    return _path(state_home())
 
 
 def variable(name: str) -> str | None:

@@ -14,7 +14,7 @@ def tell_of_failure() -> None:
     if not sys.stderr.isatty() or environment.OPTIONS.json or environment.OPTIONS.quiet:
         return
     try:
-        folder = str(environment.state_folder())
+        folder = environment.state_home()
     except RelError:  # a system without a home folder: nothing was left there either
         return
     if told := marker.marked(folder):
@@ -29,15 +29,15 @@ def tell_of_missed_run() -> None:
     if not sys.stderr.isatty() or environment.OPTIONS.json or environment.OPTIONS.quiet:
         return
     try:
-        folder = environment.state_folder()
         now = environment.now()
-        if not marker.is_past(str(folder), "schedule.json", now.timestamp()):
+        if not marker.is_past(environment.state_home(), "schedule.json", now.timestamp()):
             return
     except RelError:
         return
     from reljournal.cli.output import note
     from reljournal.delivery import schedule
 
+    folder = environment.state_folder()
     if moment := schedule.missed(folder, now):
         plan = schedule.note(folder)
         command = "rel today --send" if plan and plan.send else "rel today"
