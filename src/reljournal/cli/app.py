@@ -131,12 +131,23 @@ class RelGroup(TyperGroup):
 class LazyGroup(RelGroup):
     """The commands of `rel`, each imported when it is asked for."""
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        self._is_listing = True
+        super().format_help(ctx, formatter)
+
+    _is_listing = False
+    """Whether no more is wanted of the commands than what they do."""
+
     def list_commands(self, _ctx: Any) -> list[str]:
         return list(_MODULES)
 
     def get_command(self, _ctx: Any, name: str) -> Any:
         if name not in _MODULES:
             return None
+        if self._is_listing:
+            from reljournal.cli.completion_table import COMMANDS
+
+            return RelCommand(name, help=f"{COMMANDS[name][0]}.", rich_help_panel=_PANEL_OF[name])
         module = import_module(f"reljournal.cli.{_MODULES[name]}")
         command: Any = typer.main.get_command(typed(module.APPS[name]))
         command.name = name
