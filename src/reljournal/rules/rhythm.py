@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from datetime import date, timedelta
 from itertools import takewhile
 
@@ -206,7 +205,7 @@ def fading(relationship: Relationship, ctx: Context) -> Findings:
     months = ctx.number("fading", "months")
     middle, begin = add_months(ctx.today, -months), add_months(ctx.today, -2 * months)
     talks = relationship.talk_days
-    before, half = bisect_right(talks, begin), bisect_right(talks, middle)
+    before, half = (sum(day <= end for day in talks) for end in (begin, middle))
     newer, older = len(talks) - half, half - before
     if older < ctx.number("fading", "least") or newer * 100 > older * ctx.number("fading", "percent"):
         # The older half grows only as talks of the newer one fall into it.

@@ -1,0 +1,137 @@
+"""All compiled modules in one file: taken only while they are what Python itself would load."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import reljournal
+
+_TELL = (
+    "import reljournal.bundle as b; b.install(); import reljournal.errors as e;"
+    " print(type(e.__spec__.loader).__name__, e.__file__, getattr(e, 'MARK', ''))"
+)
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A copy of the package in a folder of its own."""
+    target = tmp_path / "site" / "reljournal"
+    shutil.copytree(Path(reljournal.__file__).parent, target, ignore=shutil.ignore_patterns("__pycache__"))
+    return target
+
+
+def run(package: Path, *words: str, **more: str) -> str:
+    """Run Python with the copy, as a user's machine would: with compiled files."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    home = str(package.parent.parent)
+    environment = (
+        kept | {"PYTHONPATH": str(package.parent), "HOME": home, "XDG_CACHE_HOME": f"{home}/cache"} | more
+    )
+    done = subprocess.run(
+        [sys.executable, *words], env=kept | own | more, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def rel(package: Path, *words: str, **more: str) -> str:
+    return run(package, "-m", "reljournal", *words, **more)
+
+
+def bundle_of(package: Path) -> Path:
+    (found,) = package.glob("__pycache__/*.bundle")
+    return found
+
+
+def loaded(package: Path) -> list[str]:
+    """By what a module is loaded, from where, and the mark in it."""
+    return run(package, "-c", _TELL).split(" ")
+
+
+@pytest.fixture
+def bundled(package: Path) -> Path:
+    """The same after a command, which has left a bundle."""
+    rel(package, "list")
+    assert loaded(package)[0] == "_Loader"
+    return package
+
+
+def test_a_command_leaves_what_it_loaded_and_the_next_adds_to_it(bundled: Path) -> None:
+    before = bundle_of(bundled).stat().st_size
+    rel(bundled, "rules", "list")
+    grown = bundle_of(bundled).stat().st_size
+    assert grown > before
+    rel(bundled, "rules", "list")
+    assert bundle_of(bundled).stat().st_size == grown
+
+
+def test_a_module_has_its_own_file_and_name(bundled: Path) -> None:
+    told = run(
+        bundled,
+        "-c",
+        "import reljournal.bundle as b; b.install(); import reljournal.domain.dates as d, reljournal.domain as p;"
+        " print(d.__file__, d.parse_date.__code__.co_filename, d.__package__, *p.__path__)",
+    )
+    home = str(bundled / "domain")
+    assert told.split(" ") == [f"{home}/dates.py"] * 2 + ["reljournal.domain", home]
+
+
+def test_a_source_that_was_changed_is_read_anew(bundled: Path) -> None:
+    errors = bundled / "errors.py"
+    errors.write_text(errors.read_text(encoding="utf-8") + "\nMARK = 'new'\n", encoding="utf-8")
+    assert loaded(bundled)[::2] == ["SourceFileLoader", "new"]
+    rel(bundled, "list")
+    assert loaded(bundled)[::2] == ["_Loader", "new"]
+
+
+def test_a_source_of_the_same_size_and_another_time_is_read_anew(bundled: Path) -> None:
+    errors = bundled / "errors.py"
+    os.utime(errors, (1, 1))
+    assert loaded(bundled)[0] == "SourceFileLoader"
+
+
+def test_a_source_that_is_gone_is_not_loaded(bundled: Path) -> None:
+    (bundled / "errors.py").unlink()
+    with pytest.raises(AssertionError, match="ModuleNotFoundError"):
+        loaded(bundled)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: bytes(len(data)),
+        lambda data: data[:100],
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:20] + b"\xff" * (len(data) - 20),
+        lambda data: b"not a number at all!" + data[20:],
+    ],
+    ids=["empty", "zeros", "head only", "half", "garbage", "no head"],
+)
+def test_a_damaged_bundle_costs_time_only(bundled: Path, damage: object) -> None:
+    path = bundle_of(bundled)
+    path.write_bytes(damage(path.read_bytes()))  # type: ignore[operator]
+    assert rel(bundled, "--plain", "list") == "nobody yet: rel add NAME"
+
+
+def test_a_bundle_that_was_moved_with_its_package_is_not_believed(bundled: Path, tmp_path: Path) -> None:
+    moved = tmp_path / "elsewhere" / "reljournal"
+    shutil.copytree(bundled, moved)  # with its times
+    assert loaded(moved)[:2] == ["SourceFileLoader", f"{moved}/errors.py"]
+
+
+def test_nothing_is_left_where_python_is_told_to_leave_nothing(package: Path) -> None:
+    rel(package, "list", PYTHONDONTWRITEBYTECODE="1")
+    assert not list(package.rglob("*.bundle"))
+
+
+def test_a_folder_that_cannot_be_written_is_no_error(package: Path) -> None:
+    folder = package / "__pycache__"
+    folder.write_text("")  # a file in its place: root could write into any folder
+    assert rel(package, "--plain", "list") == "nobody yet: rel add NAME"
