@@ -30,9 +30,7 @@ def run(package: Path, *words: str, **more: str) -> str:
     """Run Python with the copy, as a user's machine would: with compiled files."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     home = str(package.parent.parent)
-    environment = (
-        kept | {"PYTHONPATH": str(package.parent), "HOME": home, "XDG_CACHE_HOME": f"{home}/cache"} | more
-    )
+    own = {"PYTHONPATH": str(package.parent), "HOME": home, "XDG_CACHE_HOME": f"{home}/cache"}
     done = subprocess.run(
         [sys.executable, *words], env=kept | own | more, capture_output=True, text=True, timeout=60, check=False
     )
