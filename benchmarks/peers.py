@@ -63,10 +63,10 @@ class Peer:
         raise NotImplementedError
 
     def commands(self) -> dict[str, Command]:
-        """The same, ready to run; a search that finds nothing is no failure."""
+        """The same, ready to run; to find nothing is no failure."""
         return {
             name: Command(
-                words, self.environment, typed=self.typed(name), fine=(0, 1) if name == "search" else (0,)
+                words, self.environment, typed=self.typed(name), fine=(0,) if name == "append" else (0, 1)
             )
             for name, words in self.words().items()
         }
