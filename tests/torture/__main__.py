@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from torture.parts import PARTS
-from torture.report import table
+from torture.report import table, write
 
 
 def main() -> int:
@@ -17,14 +17,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="torture", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all by default")
     parser.add_argument("--short", action="store_true", help="the version that the test suite runs")
-    parser.add_argument("--write", type=Path, help="write the figures to this Markdown file")
+    parser.add_argument("--write", type=Path, help="put the figures in the place of theirs in this Markdown file")
     asked = parser.parse_args()
+    if asked.write and asked.short:
+        parser.error("the figures that are written are those of the long run")
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"no part is called {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     started = time.monotonic()
-    texts, failures = [], []
+    failures = []
     for name in asked.parts or PARTS:
-        lines = []
+        lines, begun = [], time.monotonic()
         for line in PARTS[name](not asked.short):
             lines.append(line)
             print(
@@ -34,11 +36,11 @@ def main() -> int:
             for failure in line.failures[:5]:
                 print(f"  {failure}", flush=True)
         failures += [failure for line in lines for failure in line.failures]
-        texts.append(table(name, lines))
+        if asked.write:
+            minutes = (time.monotonic() - begun) / 60
+            note = f"Python {platform.python_version()}, {platform.system()}, {minutes:.0f} minutes."
+            write(asked.write, name, table(name, lines, note), tuple(PARTS))
     took = time.monotonic() - started
-    if asked.write and not asked.parts:
-        head = f"Python {platform.python_version()}, {platform.system()}, {took / 60:.0f} minutes.\n"
-        asked.write.write_text("\n".join([head, *texts]), encoding="utf-8")
     print(f"{len(failures)} went wrong, {took:.0f} s.")
     return 1 if failures else 0
 
