@@ -20,6 +20,19 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+def size_of(name: str, args: tuple[Any, ...]) -> int:
+    """Return how many bytes an operation is to write."""
+    return len(args[1]) if name == "pwrite" else int(args[2]) if name == "copy_range" else 0
+
+
+def shortened(name: str, args: tuple[Any, ...], size: int) -> tuple[Any, ...]:
+    """Return what an operation is given when it writes that many bytes at most."""
+    first, second, third, *rest = args
+    if name == "pwrite":
+        return first, second[:size], third
+    return first, second, min(third, size), *rest
+
+
 class PowerOff(BaseException):
     """The process is gone; nothing of it runs any more."""
 
@@ -41,6 +54,7 @@ class Disk:
         self.sizes: list[int] = []
         self.read = 0
         self.written = 0
+        self.copied = 0
 
     def wrap(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def operation(*args: Any, **kwargs: Any) -> Any:
@@ -50,20 +64,20 @@ class Disk:
                 raise PowerOff
             number, self.count = self.count, self.count + 1
             self.seen.append(name)
-            self.sizes.append(len(args[1]) if name == "pwrite" else 0)
+            self.sizes.append(size_of(name, args))
             if number == self.at:
                 self._fail(name, real, args)
             result = real(*args, **kwargs)
             self.read += len(result) if name == "pread" else 0
             self.written += result if name == "pwrite" else 0
+            self.copied += result if name == "copy_range" else 0
             return result
 
         return operation
 
     def _fail(self, name: str, real: Callable[..., Any], args: tuple[Any, ...]) -> None:
-        if name == "pwrite" and self.torn:
-            fd, data, offset = args
-            real(fd, data[: self.torn], offset)
+        if self.torn and size_of(name, args):
+            real(*shortened(name, args, self.torn))
         if self.error:
             raise OSError(self.error, os.strerror(self.error))
         self.die()

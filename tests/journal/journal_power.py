@@ -13,7 +13,7 @@ import pytest
 from reljournal.journal import files
 
 Event = tuple[Any, ...]
-RECORDED = ("open_fd", "close", "pwrite", "truncate", "fsync", "fsync_folder", "replace", "unlink", "mkdir")
+RECORDED = ("open_fd", "close", "pwrite", "copy_range", "truncate", "fsync", "fsync_folder", "replace", "unlink", "mkdir")
 
 
 class Recorder:
@@ -31,6 +31,9 @@ class Recorder:
                 self.events += [("open", args[0])] if args[1] & os.O_CREAT else []
             elif name == "pwrite":
                 self.events.append(("write", self.paths[args[0]], args[2], bytes(args[1][:result])))
+            elif name == "copy_range":
+                # To a disk it is a write of what was read.
+                self.events.append(("write", self.paths[args[1]], args[4], os.pread(args[0], result, args[3])))
             elif name == "truncate":
                 self.events.append(("truncate", self.paths[args[0]], args[1]))
             elif name == "fsync":

@@ -226,7 +226,7 @@ def test_what_is_too_deep_or_too_long_to_be_a_record_is_named_as_lost() -> None:
 def test_tinydb_within_a_transaction_sees_and_writes_its_changes(journal: Journal) -> None:
     with journal.transaction("all at once", now=NOW) as work:
         first = work.insert("contacts", {"n": 1})
-        db = work._db
+        db = open_db(journal.path, work._session)
         assert db.storage.book().meta["schema"] == 1
         assert db.table("contacts").all() == [{"n": 1}]
         db.table("contacts").insert(Document({"n": 2}, 5))

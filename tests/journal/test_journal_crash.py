@@ -9,7 +9,7 @@ import pytest
 
 from journal_disk import ERRORS, NOW, Disk, PowerOff, on_disk
 from reljournal.errors import RelError
-from reljournal.journal import Journal, intent
+from reljournal.journal import Journal, intent, patch
 
 Action = Callable[[Journal], object]
 
@@ -41,7 +41,38 @@ def undo(journal: Journal) -> None:
     journal.undo(2, now=NOW)
 
 
-ACTIONS: list[Action] = [log, add, edit, rm, undo]
+def _first(journal: Journal, table: str) -> int:
+    """Look first: a transaction that does not read everything leaves the interactions unread."""
+    return next(iter(journal.load().tables[table]))
+
+
+def edit_unread(journal: Journal) -> None:
+    first = _first(journal, "interactions")
+    with journal.transaction("edit", now=NOW) as work:
+        work.update("interactions", first, {"note": "mended"})
+
+
+def rm_unread(journal: Journal) -> None:
+    first = _first(journal, "interactions")
+    with journal.transaction("rm", now=NOW) as work:
+        work.remove("interactions", first)
+
+
+def done(journal: Journal) -> None:
+    first, contact = _first(journal, "interactions"), _first(journal, "contacts")
+    with journal.transaction("done", now=NOW) as work:
+        work.update("contacts", contact, {"name": "Anne"})
+        work.update("interactions", first, {"note": "mended"})
+        work.insert("interactions", {"kind": "note"})
+
+
+ACTIONS: list[Action] = [log, add, edit, rm, undo, edit_unread, rm_unread, done]
+
+
+@pytest.fixture(autouse=True)
+def always_racy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the same steps however fast the machine is: those after a write of a moment ago, which are more."""
+    monkeypatch.setattr(patch, "_TICK", 1 << 62)
 
 
 def _prepare(folder: Path) -> Journal:
@@ -284,8 +315,11 @@ def test_a_short_write_is_continued(tmp_path: Path) -> None:
 
     journal = _prepare(tmp_path)
     real = files.pwrite
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(files, "pwrite", lambda fd, data, offset: real(fd, data[:7], offset))
+    copy = files.copy_range
+    with pytest.MonkeyPatch.context() as short:
+        short.setattr(files, "pwrite", lambda fd, data, offset: real(fd, data[:7], offset))
+        short.setattr(files, "copy_range", lambda a, b, length, *at: copy(a, b, min(length, 7), *at))
         log(journal)
         edit(journal)
-    assert len(_tables(journal)["interactions"]) == 5
+        add(journal)
+    assert len(_tables(journal)["interactions"]) == 6

@@ -254,20 +254,23 @@ def test_a_whole_journal_can_be_put_into_an_empty_one_to_the_byte(journal: Journ
     assert journal.path.read_bytes() == data
 
 
+@pytest.mark.parametrize("written", ["write_new", "copy_all"])
 def test_a_file_that_a_sync_tool_puts_in_place_meanwhile_is_not_overwritten(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, written: str
 ) -> None:
     _filled(journal)
     theirs = journal.path.read_bytes().replace(b"call", b"mail")
-    real = files.write_new
+    real = getattr(files, written)
 
-    def interrupted(path: str, data: bytes, mode: int = 0o600) -> None:
-        real(path, data, mode)
+    def interrupted(*args: Any) -> Any:
+        result = real(*args)
         journal.path.with_name("theirs").write_bytes(theirs)
         journal.path.with_name("theirs").replace(journal.path)
+        return result
 
-    monkeypatch.setattr(files, "write_new", interrupted)
+    monkeypatch.setattr(files, written, interrupted)
     with pytest.raises(RelError, match="by another program"), journal.transaction("add", now=NOW) as work:
+        assert written == "copy_all" or work.content.problems == ()  # what is read whole is written whole
         work.insert("contacts", {"name": "B"})
     assert journal.path.read_bytes() == theirs
 
@@ -281,13 +284,15 @@ def test_a_write_that_would_lose_records_is_refused(journal: Journal, monkeypatc
         return render(tables).replace(b'\n,"', b',"', 1)
 
     def emptier(name: str, *rest: Any) -> dict[str, bytes]:
-        return {} if name == "interactions" else table(name, *rest)
+        return {} if name == "contacts" else table(name, *rest)
 
     for module, name, broken in ((layout, "render", shorter), (rewrite, "_table", emptier)):
         with monkeypatch.context() as patch:
             patch.setattr(module, name, broken)
-            with pytest.raises(RelError, match="would be lost"), journal.transaction("add", now=NOW) as work:
-                work.insert("contacts", {"name": "B"})
+            for whole in (False, True):
+                with pytest.raises(RelError, match="would be lost"), journal.transaction("add", now=NOW) as work:
+                    assert not whole or work.content.problems == ()
+                    work.insert("promises", {"text": "B"})
         assert journal.path.read_bytes() == before
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
-from journal_disk import ERRORS, Disk, on_disk
+from journal_disk import ERRORS, Disk, on_disk, shortened
 from reljournal.journal import files
 from torture.full_disk import fill
 from torture.program import Machine, Said, machine, rel
@@ -18,7 +18,7 @@ from torture.workers import spread
 from torture.write_paths import JOURNAL, PATHS, starts
 
 _SEED = 20260304
-_WRITING = frozenset({"pwrite", "truncate", "replace", "unlink", "mkdir", "chmod"})
+_WRITING = frozenset({"pwrite", "copy_range", "truncate", "replace", "unlink", "mkdir", "chmod"})
 _NAMING = frozenset({"open_fd", "fsync_folder", "replace", "unlink", "mkdir"})
 _LASTING: dict[int, Callable[[str, tuple[Any, ...]], bool]] = {
     errno.ENOSPC: lambda name, args: name == "mkdir" or _grows(name, args),
@@ -33,6 +33,8 @@ _LASTING: dict[int, Callable[[str, tuple[Any, ...]], bool]] = {
 def _grows(name: str, args: tuple[Any, ...]) -> bool:
     if name == "open_fd":
         return bool(args[1] & os.O_CREAT) and not os.path.exists(args[0])  # noqa: PTH110
+    if name == "copy_range":
+        return int(args[4]) + int(args[2]) > os.fstat(args[1]).st_size
     return name == "pwrite" and args[2] + len(args[1]) > os.fstat(args[0]).st_size
 
 
@@ -64,16 +66,16 @@ class Short(Disk):
         self.later = error
 
     def wrap(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
-        if name != "pwrite":
+        if name not in ("pwrite", "copy_range"):
             return super().wrap(name, real)
 
-        def write(fd: int, data: bytes, offset: int) -> int:
+        def write(*args: Any) -> int:
             number, self.count = self.count, self.count + 1
             if number == self.cut:
-                return int(real(fd, data[: self.taken], offset))
+                return int(real(*shortened(name, args, self.taken)))
             if self.later and number == self.cut + 1:
                 raise OSError(self.later, os.strerror(self.later))
-            return int(real(fd, data, offset))
+            return int(real(*args))
 
         return write
 

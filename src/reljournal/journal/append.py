@@ -11,7 +11,8 @@ from reljournal.journal.lines import INTERACTIONS, TAIL
 _HEAD = b'{\n"meta": {\n"1": {"schema": 1, "journal": "'
 _HEAD_SIZE = 256
 _WINDOW = 4096
-_OPENING = b',"interactions": {'
+#: The line that opens the last table.
+OPENING = b',"interactions": {'
 # Seconds to wait for readers before the journal is copied instead: about as long as the copy will take.
 _PATIENCE = 0.002
 _PATIENCE_PER_BYTE = 1e-8
@@ -50,12 +51,13 @@ def read_tail(path: str) -> Tail | None:
         status = files.fstat(fd)
         if files.kind(status.st_mode) != "file":
             return None
-        return _inspect(fd, status.st_size)
+        return inspect(fd, status.st_size)
     finally:
         files.close(fd)
 
 
-def _inspect(fd: int, size: int) -> Tail | None:
+def inspect(fd: int, size: int) -> Tail | None:
+    """The same as `read_tail` for an open file of `size` bytes."""
     journal = _journal_id(files.pread(fd, _HEAD_SIZE, 0))
     end = size - len(TAIL)
     window = _WINDOW + len(TAIL)
@@ -83,7 +85,7 @@ def _journal_id(head: bytes) -> str:
 
 def _last_id(line: bytes) -> int | None:
     """Return the id on the last line, -1 for an empty table; None when it is not of `interactions`."""
-    if line == _OPENING:
+    if line == OPENING:
         return -1
     pair = lines.split(line, first=line[:1] == b'"')
     if pair is None:

@@ -41,6 +41,8 @@ class Book:
     schema: int
     """The one that the file has; what was read of it is brought to the current one."""
     version: object = None
+    in_layout: bool = False
+    """Whether the file stands in our layout, line by line."""
 
     @property
     def is_old(self) -> bool:
@@ -87,7 +89,9 @@ def read(data: bytes) -> Book:
     schema = _check_identity(root)
     if found is not None and not _same_keys(found, root):
         found = None
-    book = Book({name: Sheet() for name in KNOWN}, {}, [], data, schema, (len(data), crc32(data)))
+    book = Book(
+        {name: Sheet() for name in KNOWN}, {}, [], data, schema, (len(data), crc32(data)), found is not None
+    )
     for name, table in root.items():
         if isinstance(table, dict):
             book.sheets[name] = _Reader(book, name, found).sheet(table)
@@ -100,6 +104,13 @@ def read(data: bytes) -> Book:
         missing = [name for name in KNOWN if name not in root]
         book.problems += [Problem(name, MISSING, _CHECK) for name in missing]
     return book
+
+
+def record(raw: bytes) -> Record:
+    """Read the bytes of one record whose checksum is sound; DamagedError when they are no JSON all the same."""
+    found: Record = _load(raw, careful=False)
+    del found[SUM]
+    return found
 
 
 def _migrate(book: Book) -> None:

@@ -24,6 +24,7 @@ PRIMITIVES = (
     "fstat",
     "pread",
     "pwrite",
+    "copy_range",
     "truncate",
     "fsync",
     "fsync_folder",
@@ -81,6 +82,25 @@ else:  # Windows
         """Write at `offset`; returns how many bytes were taken."""
         os.lseek(fd, offset, os.SEEK_SET)
         return os.write(fd, data)
+
+
+_plain = pread, pwrite
+_in_kernel = getattr(os, "copy_file_range", None)  # Linux
+# What the kernel answers where it cannot copy between these two files, on this file system, or in this sandbox.
+_NOT_IN_KERNEL = (errno.ENOSYS, errno.EXDEV, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM)
+
+
+def copy_range(source: int, target: int, length: int, start: int, place: int, /) -> int:
+    """Copy up to `length` bytes from `start` of a file to `place` of another; returns how many, 0 at its end."""
+    if _in_kernel is not None:
+        try:
+            if done := _in_kernel(source, target, length, start, place):
+                return int(done)
+        except OSError as error:
+            if error.errno not in _NOT_IN_KERNEL:
+                raise
+    read, write = _plain
+    return write(target, read(source, min(length, _BLOCK), start), place)
 
 
 def fsync_folder(path: str) -> None:
@@ -203,6 +223,17 @@ def write_all(fd: int, data: bytes, offset: int) -> None:
         if taken <= 0:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         done += taken
+
+
+def copy_all(source: int, target: int, length: int, start: int, place: int) -> int:
+    """Copy a range between open files, in however small portions; returns how much of it there was."""
+    done = 0
+    while done < length:
+        taken = copy_range(source, target, length - done, start + done, place + done)
+        if taken <= 0:
+            break
+        done += taken
+    return done
 
 
 def discard(path: str) -> None:

@@ -7,6 +7,7 @@ from reljournal.journal import faults, files
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
 
 def create(path: str, data: bytes) -> None:
@@ -34,14 +35,32 @@ def replace(path: str, data: bytes, expected: bytes) -> None:
     Raises OSError when the system refuses (the journal is then as before), RelError when the
     journal does not hold the bytes `expected` any more.
     """
+
+    def write(draft: str, fd: int, status: os.stat_result) -> None:
+        files.write_new(draft, data, files.permissions(status.st_mode))
+        if files.read_all(fd, status.st_size) != expected:
+            raise faults.changed_underneath(path)
+
+    exchange(path, write, lambda draft, mode: files.write_new(draft, expected, mode))
+
+
+def exchange(
+    path: str,
+    write: Callable[[str, int, os.stat_result], None],
+    write_back: Callable[[str, int], None],
+) -> None:
+    """Put a new file in the journal's place at one stroke.
+
+    `write` is given the path of the draft that it has to write durably, the journal's descriptor and status, and
+    raises RelError where the journal is not what the draft was made from; `write_back` writes a draft of the old
+    bytes, with these permissions, should the disk then not keep the new name.
+    """
     draft = path + ".tmp"
     # Opened for writing, so that a journal which its owner made read-only is not replaced either.
     fd = files.open_fd(path, files.UPDATE)
     try:
         status = files.fstat(fd)
-        files.write_new(draft, data, files.permissions(status.st_mode))
-        if files.read_all(fd, status.st_size) != expected:
-            raise faults.changed_underneath(path)
+        write(draft, fd, status)
     except BaseException:
         files.discard(draft)
         raise
@@ -50,29 +69,29 @@ def replace(path: str, data: bytes, expected: bytes) -> None:
         files.close(fd)
     try:
         # The last look: whoever takes no lock and comes after it is overwritten.
-        if _stamp(files.stat(path)) != _stamp(status):
+        if stamp(files.stat(path)) != stamp(status):
             raise faults.changed_underneath(path)
         files.replace(draft, path)
     except BaseException:
         files.discard(draft)
         raise
-    _confirm(path, expected, files.permissions(status.st_mode))
-
-
-def _stamp(status: os.stat_result) -> tuple[int, int, int]:
-    return status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _confirm(path: str, before: bytes, mode: int) -> None:
-    """Make the new name durable; where the disk cannot, put the old bytes back before failing."""
     try:
         files.fsync_folder(files.folder(path))
     except OSError:
-        draft = path + ".tmp"
-        try:
-            files.write_new(draft, before, mode)
-            files.replace(draft, path)
-        except OSError as error:
-            files.discard(draft)
-            raise faults.UncertainError(path, error) from error
+        _put_back(path, lambda: write_back(draft, files.permissions(status.st_mode)))
         raise
+
+
+def stamp(status: os.stat_result) -> tuple[int, int, int]:
+    """Return what tells that a file was written to: its inode, size, and time of the last write."""
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _put_back(path: str, write_draft: Callable[[], None]) -> None:
+    draft = path + ".tmp"
+    try:
+        write_draft()
+        files.replace(draft, path)
+    except OSError as error:
+        files.discard(draft)
+        raise faults.UncertainError(path, error) from error

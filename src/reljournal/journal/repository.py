@@ -115,12 +115,13 @@ class Journal:
                 entries = undo.read(session.path)
             except OSError as error:
                 raise faults.unreadable(undo.beside(session.path), error) from error
-            found = rewind.plan(session.tables(), session.book.all_odd(), entries, steps)
+            found = rewind.plan(session.stored(), _Odd(session), entries, steps)
             if found.obstacle is not None:
                 raise found.obstacle
             if not found.steps:
                 raise rewind.nothing(found.passed)
-            session.put_odd(found.odd)
+            if found.odd:
+                session.put_odd(found.odd)
             _restore(session, found.steps)
             session.commit()
             # Still under the lock, for others add entries. An entry that a crash leaves is seen to be undone.
@@ -186,6 +187,16 @@ class _Work:
     def __exit__(self, kind: object, *rest: object) -> None:
         self._session.__exit__(kind, *rest)
         self._journal.warnings += self._session.warnings
+
+
+class _Odd:
+    """What is no record in a journal, which takes the whole of it to know and is hardly ever asked for."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, place: tuple[str, str | None]) -> str | None:
+        return self._session.book.all_odd().get(place)
 
 
 def _restore(session: Session, steps: Iterable[UndoneStep]) -> None:

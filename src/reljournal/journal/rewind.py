@@ -11,11 +11,21 @@ from reljournal.values import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from reljournal.journal.undo import Entry
 
-Tables = Mapping[str, Mapping[int, Record]]
-#: What is no record, as JSON, by table and key (None: the whole table).
-Odd = Mapping[tuple[str, str | None], str | None]
+    class Lookup(Protocol):
+        """A table in which single records are looked up."""
+
+        def get(self, doc_id: int, /) -> Record | None: ...
+
+    class Odd(Protocol):
+        """What is no record, as JSON, by table and key (None: the whole table)."""
+
+        def get(self, place: tuple[str, str | None], /) -> str | None: ...
+
+    Tables = Mapping[str, Lookup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +55,15 @@ class _Past:
     def get(self, table: str, doc_id: int) -> Record | None:
         if (table, doc_id) in self.earlier:
             return self.earlier[table, doc_id]
-        return self.tables.get(table, {}).get(doc_id)
+        found = self.tables.get(table)
+        return None if found is None else found.get(doc_id)
 
     def digest(self, table: str, doc_id: int) -> str | None:
         return _digest(table, doc_id, self.get(table, doc_id))
 
     def get_odd(self, table: str, key: str | None) -> str | None:
-        return self.earlier_odd.get((table, key), self.odd.get((table, key)))
+        place = table, key
+        return self.earlier_odd[place] if place in self.earlier_odd else self.odd.get(place)
 
     def journal(self) -> object:
         return (self.get("meta", 1) or {}).get("journal")

@@ -9,8 +9,9 @@ from reljournal.journal.working import WorkingTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from reljournal.journal.entries import Entries
     from reljournal.journal.undo import Step
 
     #: What is no record, as JSON by table and key (None: the whole table); None where there is to be nothing.
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 Tables = dict[str, dict[str, bytes] | bytes]
 
 
-def steps(working: Mapping[str, WorkingTable]) -> list[Step]:
+def steps(working: Mapping[str, WorkingTable | Entries]) -> list[Step]:
     """Return what really changed, in order, as the undo store keeps it."""
     result: list[Step] = []
     for name, table in working.items():
@@ -55,7 +56,7 @@ def put_odd(book: Book, working: Mapping[str, WorkingTable], odd: Odd) -> None:
             book.sheets.setdefault(name, Sheet()).odd[str(key)] = value.encode()
 
 
-def render(book: Book, working: Mapping[str, WorkingTable], changes: list[Step]) -> bytes:
+def render(book: Book, working: Mapping[str, WorkingTable], changes: Sequence[Step]) -> bytes:
     """Return the journal's new bytes; records that nobody touched keep theirs.
 
     Raises RelError when a record cannot be stored, or when more would be missing than was removed.

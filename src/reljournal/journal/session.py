@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from reljournal.journal.codec import Book
     from reljournal.journal.content import Record
+    from reljournal.journal.entries import Entries
+    from reljournal.journal.rewind import Lookup
+    from reljournal.journal.slim import Slim
     from reljournal.journal.stamp import Stamp
     from reljournal.journal.working import WorkingTable
 
@@ -52,6 +55,8 @@ class Session:
         self._lock = Lock(self.path + ".lock", lock_timeout)
         self._tail: append.Tail | None = None
         self._book: Book | None = None
+        self._slim: Slim | None = None  # what was read without the interactions, if that could be
+        self._is_slim = True  # until the whole was read
         self._new: dict[int, tuple[Record, bytes]] = {}  # interactions for the journal's end, ids ascending
         self._working: dict[str, WorkingTable] = {}
         self._odd: Mapping[tuple[str, str | None], str | None] = {}  # to be put in the place of what is no record
@@ -105,27 +110,55 @@ class Session:
 
     @property
     def book(self) -> Book:
-        """The journal as it was read under the lock, parsed at the first use."""
+        """The whole journal as it was read under the lock, parsed at the first use."""
         if self._book is None:
             from reljournal.journal import reading
 
             self._book = reading.read_book(self.path, self.shown)
+            self._is_slim = False
+            slim, self._slim = self._slim, None
+            if slim is not None and (entries := slim.widen(self._book)) is not None:
+                self._working[INTERACTIONS] = entries
         return self._book
+
+    @property
+    def _small(self) -> Book:
+        """The tables before the interactions, read without those where the file is ours, else all of it."""
+        if self._is_slim and self._slim is None:
+            from reljournal.journal import slim
+
+            self._slim = slim.read(self.path, self.shown, lambda: self.book.sheets[INTERACTIONS].records)
+            self._is_slim = self._slim is not None
+            if self._slim is not None and self._tail is not None and not self._tail.same(self._slim.tail):
+                raise faults.changed_underneath(self.shown)
+        return self.book if self._slim is None else self._slim.book
+
+    def stored(self) -> Mapping[str, Lookup]:
+        """Return the tables as they were read, to look up single records."""
+        tables: dict[str, Lookup] = {name: sheet.records for name, sheet in self._small.sheets.items()}
+        if self._slim is not None:
+            tables[INTERACTIONS] = self._slim.stored
+        return tables
 
     def tables(self) -> dict[str, Mapping[int, Record]]:
         """Return all tables as this session sees them, its own changes included."""
+        book = self.book
         if self._new:
             self.edit(INTERACTIONS)
-        return {**{name: sheet.records for name, sheet in self.book.sheets.items()}, **self._working}
+        return {**{name: sheet.records for name, sheet in book.sheets.items()}, **self._working}
 
-    def edit(self, table: str) -> WorkingTable:
+    def edit(self, table: str) -> WorkingTable | Entries:
         """Return a table to change; records are copied when they are touched."""
         if table not in self._working:
             from reljournal.journal.working import WorkingTable
 
-            if table in self.book.odd:
+            book = self._small
+            if table == INTERACTIONS and self._slim is not None:
+                new, self._new = self._new, {}
+                return self._slim.edit({doc_id: record for doc_id, (record, _) in new.items()})
+            if table in book.odd:
                 raise RelError(f'The table "{table}" in {self.shown} is not an object.', "Run `rel doctor --fix`.")
-            sheet = self.book.sheets.get(table)
+            sheet = book.sheets.get(table)
             self._working[table] = WorkingTable(sheet.records if sheet else {})
         working = self._working[table]
         if table == INTERACTIONS:
@@ -146,10 +179,12 @@ class Session:
         record = dict(record)
         if doc_id is None:
             doc_id = self._next_id(table)
-            if table == INTERACTIONS and INTERACTIONS not in self._working and self._tail is not None:
+            if table == INTERACTIONS and not self._is_edited and self._tail is not None:
                 raw = lines.body(table, doc_id, record)
                 self._new[doc_id] = record, raw
                 return doc_id
+            if table == INTERACTIONS and self._slim is not None:
+                self._slim.set_new(doc_id)
         elif not 0 <= doc_id < ids.LIMIT:
             raise RelError(f"{doc_id} is not an id: it must be a whole number below 2**63.")
         working = self.edit(table)
@@ -158,6 +193,11 @@ class Session:
         lines.body(table, doc_id, record)
         working[doc_id] = record
         return doc_id
+
+    @property
+    def _is_edited(self) -> bool:
+        """Whether the interactions are more than what was read with new ones at its end."""
+        return INTERACTIONS in self._working or (self._slim is not None and self._slim.entries is not None)
 
     def _next_id(self, table: str) -> int:
         upper = table == INTERACTIONS
@@ -172,13 +212,19 @@ class Session:
             self._tail = append.read_tail(self.path)
         except OSError as error:
             raise self._cannot(error) from error
+        if self._slim is not None:
+            if not self._slim.tail.same(self._tail):
+                raise faults.changed_underneath(self.shown)
+            entries = self._slim.entries
+            return max(self._slim.tail.last_id, max(entries.set, default=-1) if entries is not None else -1)
         if self._tail is not None and self._book is None:
             return self._tail.last_id
         return max(self.tables()[INTERACTIONS], default=-1)
 
     def _last_other(self) -> int:
-        tables = [table for name, table in self.tables().items() if name not in ("meta", INTERACTIONS)]
-        return max((max(table, default=-1) for table in tables), default=-1)
+        tables = {name: sheet.records for name, sheet in self._small.sheets.items()} | self._working
+        others = [table for name, table in tables.items() if name not in ("meta", INTERACTIONS)]
+        return max((max(table, default=-1) for table in others), default=-1)
 
     def commit(self) -> None:
         """Write the changes durably, all or none of them; RelError when that is not possible."""
@@ -190,9 +236,15 @@ class Session:
         except OSError as error:
             raise faults.failed(self.shown, error) from error
         self._new, self._working, self._odd, self._book, self._tail = {}, {}, {}, None, None
+        self._slim, self._is_slim = None, True
 
     def _only_appends(self) -> bool:
-        return bool(self._new) and not any(table.touched for table in self._working.values())
+        return bool(self._new) and not any(table.touched for table in self._edited().values())
+
+    def _edited(self) -> dict[str, WorkingTable | Entries]:
+        """Return all tables that may have been changed."""
+        entries = None if self._slim is None else self._slim.entries
+        return {**self._working, **({} if entries is None else {INTERACTIONS: entries})}
 
     def _append(self) -> None:
         """Write new interactions at the journal's end; their ids are above all that are known."""
@@ -219,23 +271,39 @@ class Session:
         return Stamp.holding(self.view, self.path)
 
     def _replace(self) -> None:
-        if not self._new and not self._working and not self._odd:
+        if not self._new and not self._edited() and not self._odd:
             return
-        from reljournal.journal import replace, rewrite
+        from reljournal.journal import rewrite
 
         if self._new:
             self.edit(INTERACTIONS)
-        steps = rewrite.steps(self._working)
+        steps = rewrite.steps(self._edited())
         if not steps and not self._odd:
             return
+        edits = None if self._slim is None else self._slim.edits(self._working, steps)
+        if self._slim is None or edits is None:
+            self._replace_whole(steps)
+            return
+        from reljournal.journal import patch
+
+        self._close_to_others()
+        with self._remembering(self._journal_id(self._slim.book), steps):
+            patch.patch(self.path, self._slim.seen, edits)
+
+    def _replace_whole(self, steps: list[undo.Step]) -> None:
+        from reljournal.journal import replace, rewrite
+
         rewrite.put_odd(self.book, self._working, self._odd)
         data = rewrite.render(self.book, self._working, steps)
         self._close_to_others()
         if self.book.is_old:
             self._keep_old()
-        meta = self._working.get("meta") or self.book.sheets["meta"].records
-        with self._remembering(str(meta[1].get("journal")), steps):
+        with self._remembering(self._journal_id(self.book), steps):
             replace.replace(self.path, data, self.book.data)
+
+    def _journal_id(self, book: Book) -> str:
+        meta = self._working.get("meta") or book.sheets["meta"].records
+        return str(meta[1].get("journal"))
 
     def _close_to_others(self) -> None:
         """Close a journal that others may read, before more is written to it. Costs nothing where it is closed."""

@@ -7,12 +7,11 @@ from reljournal.journal import migrations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableMapping
+    from collections.abc import Mapping
     from typing import Any
 
     from reljournal.journal.content import Content
     from reljournal.journal.session import Session
-    from reljournal.journal.table import JournalDB
 
 
 class Transaction:
@@ -20,7 +19,6 @@ class Transaction:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._opened: JournalDB | None = None
         self._content: Content | None = None
 
     @property
@@ -39,14 +37,6 @@ class Transaction:
         # What a table of TinyDB would call as well; a new entry need not wait for its import.
         return self._session.insert(table, record, doc_id)
 
-    @property
-    def _db(self) -> JournalDB:
-        if self._opened is None:
-            from reljournal.journal.table import open_db
-
-            self._opened = open_db(self._session.path, self._session)
-        return self._opened
-
     def update(self, table: str, doc_id: int, changes: Mapping[str, Any]) -> None:
         """Set fields of a record, None removing one, the others staying; RelError for an unknown id."""
         _not_meta(table)
@@ -55,8 +45,10 @@ class Transaction:
     def remove(self, table: str, doc_id: int) -> None:
         """Remove a record; RelError for an unknown id."""
         _not_meta(table)
-        if not self._db.table(table).remove(doc_ids=[doc_id]):
+        working = self._session.edit(table)
+        if doc_id not in working:
             raise _unknown(table, doc_id)
+        del working[doc_id]
 
     def set_meta(self, changes: Mapping[str, Any]) -> None:
         """Set fields of the meta record, None removing one; the schema number cannot be changed."""
@@ -73,13 +65,13 @@ class Transaction:
             self._session.edit("meta")[1] = {key: meta[key] for key in changes if key in meta}
 
     def _change(self, table: str, doc_id: int, changes: Mapping[str, Any]) -> None:
-        def merge(record: MutableMapping[str, Any]) -> None:
-            record.update(changes)
-            for key in [key for key, value in changes.items() if value is None]:
-                del record[key]
-
-        if not self._db.table(table).update(merge, doc_ids=[doc_id]):
+        working = self._session.edit(table)
+        if doc_id not in working:
             raise _unknown(table, doc_id)
+        record = working[doc_id]
+        record.update(changes)
+        for key in [key for key, value in changes.items() if value is None]:
+            del record[key]
 
 
 def _not_meta(table: str) -> None:
