@@ -13,7 +13,18 @@ import pytest
 from reljournal.journal import files
 
 Event = tuple[Any, ...]
-RECORDED = ("open_fd", "close", "pwrite", "copy_range", "truncate", "fsync", "fsync_folder", "replace", "unlink", "mkdir")
+RECORDED = (
+    "open_fd",
+    "close",
+    "pwrite",
+    "copy_range",
+    "truncate",
+    "fsync",
+    "fsync_folder",
+    "replace",
+    "unlink",
+    "mkdir",
+)
 
 
 class Recorder:

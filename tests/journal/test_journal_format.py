@@ -254,6 +254,13 @@ def test_a_whole_journal_can_be_put_into_an_empty_one_to_the_byte(journal: Journ
     assert journal.path.read_bytes() == data
 
 
+def _add(journal: Journal, whole: bool) -> None:
+    """Add a promise to a journal; what is read whole is written whole."""
+    with journal.transaction("add", now=NOW) as work:
+        assert not whole or work.content.problems == ()
+        work.insert("promises", {"text": "B"})
+
+
 @pytest.mark.parametrize("written", ["write_new", "copy_all"])
 def test_a_file_that_a_sync_tool_puts_in_place_meanwhile_is_not_overwritten(
     journal: Journal, monkeypatch: pytest.MonkeyPatch, written: str
@@ -269,9 +276,8 @@ def test_a_file_that_a_sync_tool_puts_in_place_meanwhile_is_not_overwritten(
         return result
 
     monkeypatch.setattr(files, written, interrupted)
-    with pytest.raises(RelError, match="by another program"), journal.transaction("add", now=NOW) as work:
-        assert written == "copy_all" or work.content.problems == ()  # what is read whole is written whole
-        work.insert("contacts", {"name": "B"})
+    with pytest.raises(RelError, match="by another program"):
+        _add(journal, whole=written == "write_new")
     assert journal.path.read_bytes() == theirs
 
 
@@ -290,9 +296,8 @@ def test_a_write_that_would_lose_records_is_refused(journal: Journal, monkeypatc
         with monkeypatch.context() as patch:
             patch.setattr(module, name, broken)
             for whole in (False, True):
-                with pytest.raises(RelError, match="would be lost"), journal.transaction("add", now=NOW) as work:
-                    assert not whole or work.content.problems == ()
-                    work.insert("promises", {"text": "B"})
+                with pytest.raises(RelError, match="would be lost"):
+                    _add(journal, whole)
         assert journal.path.read_bytes() == before
 
 

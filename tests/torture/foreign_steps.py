@@ -39,6 +39,19 @@ def _remove(journal: Journal) -> None:
         work.remove("interactions", next(i for i, entry in entries.items() if entry["note"] == "the last"))
 
 
+def _edit_unread(journal: Journal) -> None:
+    first = min(journal.load().tables["interactions"])
+    with journal.transaction("edit", now=_NOW) as work:
+        work.update("interactions", first, {"note": _OURS})
+
+
+def _remove_unread(journal: Journal) -> None:
+    entries = journal.load().tables["interactions"]
+    last = next(i for i, entry in entries.items() if entry["note"] == "the last")
+    with journal.transaction("rm", now=_NOW) as work:
+        work.remove("interactions", last)
+
+
 def _undo(journal: Journal) -> None:
     journal.undo(now=_NOW)
 
@@ -49,6 +62,8 @@ COMMANDS = {
     "add": _insert("contacts"),
     "edit": _edit,
     "rm": _remove,
+    "edit, the others unread": _edit_unread,
+    "rm, the others unread": _remove_unread,
     "undo": _undo,
 }
 _LAST = '"the last"'
@@ -175,4 +190,4 @@ def _judge(journal: Journal, command: str, stranger: Stranger, refusal: RelError
 
 
 def _done(command: str, text: str) -> bool:
-    return _LAST not in text if command in ("rm", "undo") else _OURS in text
+    return _LAST not in text if command.startswith(("rm", "undo")) else _OURS in text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from binascii import crc32
 from types import MappingProxyType
-from typing import Any, NoReturn
 
 from reljournal.journal import faults, layout, lines, migrations
 from reljournal.journal.content import Content, Problem, Record
@@ -15,6 +14,7 @@ from reljournal.values import dataclass, field
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any, NoReturn
 
 _CHECK = "Look at it with `rel doctor`; `rel doctor --fix` puts it right and keeps a copy."
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from copy import deepcopy
-from typing import Any
 
 from reljournal.journal.content import Record
 from reljournal.journal.rows import UnprovenError
@@ -13,6 +12,7 @@ from reljournal.journal.working import WorkingTable
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
+    from typing import Any
 
     from reljournal.journal.rows import Rows
 

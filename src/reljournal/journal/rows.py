@@ -23,7 +23,8 @@ _KEY_SIZE = 32
 _BLOCK = 1 << 20
 # A digit written as JSON's escape, as no version of rel does.
 _ESCAPED_DIGIT = b"\\u003"
-_KEYS = re.compile(rb'^,?"(0|[1-9][0-9]{0,18})": \{', re.MULTILINE)
+# It begins with letters, not with a choice: so it is looked for five times as quickly.
+_KEY = rb'\n,"(0|[1-9][0-9]{0,18})": \{'
 
 
 class UnprovenError(Exception):
@@ -186,14 +187,14 @@ class _Lines:
 
     def _is_in_order(self) -> bool:
         """Say whether each line is a record's, with a higher id than the line before."""
-        rest = b""
+        keys_in = re.compile(_KEY).findall
+        rest = b"\n,"  # the first line has no comma
         last = -1
         for block in self._blocks(0):
             text, _, rest = (rest + block).rpartition(b"\n")
-            keys = [last, *map(int, _KEYS.findall(text))]
-            if len(keys) - 1 != (text.count(b"\n") + 1 if text else 0) or not all(
-                map(lt, keys, islice(keys, 1, None))
-            ):
+            keys = [last, *map(int, keys_in(text))]
+            if len(keys) - 1 != text.count(b"\n") or not all(map(lt, keys, islice(keys, 1, None))):
                 return False
             last = keys[-1]
-        return not rest
+            rest = b"\n" + rest
+        return rest == b"\n" or self._begin == self._end
