@@ -107,6 +107,17 @@ class TestTheTable:
         change(journal, again)
         assert list(notes(journal).items()) == [(5, "number 5"), (7, "number 7"), (6, "again")]
 
+    def test_tinydb_sees_what_is_new_beside_what_is_there(self, tmp_path: Path) -> None:
+        journal = made(tmp_path, [5, 6, 7])
+        with journal.transaction("change", now=NOW) as work:
+            work.insert(INTERACTIONS, {"note": "new"})
+            db = open_db(journal.path, work._session)
+            assert [entry["note"] for entry in db.table(INTERACTIONS)] == [
+                *(f"number {n}" for n in (5, 6, 7)),
+                "new",
+            ]
+        assert list(notes(journal).values()) == [*(f"number {n}" for n in (5, 6, 7)), "new"]
+
     def test_stock_operations_of_tinydb(self, tmp_path: Path) -> None:
         journal = made(tmp_path, [5, 6, 7])
         with open_db(journal.path) as db:

@@ -84,14 +84,13 @@ class TestThePatch:
     def test_knows_when_a_time_proves_nothing(self, written: int, begun: int, racy: bool) -> None:
         assert patch._is_racy(written, begun) is racy
 
-    def test_keeps_permissions(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("mode", [0o600, 0o700])
+    @pytest.mark.parametrize("whole", [False, True])
+    def test_keeps_permissions(self, tmp_path: Path, mode: int, whole: bool) -> None:
         journal = made(tmp_path, [5, 6, 7])
-        journal.path.chmod(0o400 | 0o200)
-        change(journal, _promise)
-        assert journal.path.stat().st_mode & 0o777 == 0o600
-        journal.path.chmod(0o700)
-        change(journal, _promise)
-        assert journal.path.stat().st_mode & 0o777 == 0o700
+        journal.path.chmod(mode)
+        change(journal, lambda work: (whole and work.content, _promise(work)))
+        assert journal.path.stat().st_mode & 0o777 == mode
 
     def test_puts_the_old_bytes_back_where_the_disk_does_not_keep_the_new_name(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -168,6 +168,29 @@ class TestLookingFor:
             change(journal, lambda work: work.insert(INTERACTIONS, {}, doc_id=6))
         assert (journal.path.read_bytes(), read.wholes) == (data, 1)
 
+    def test_a_sound_checksum_over_what_is_no_json(self, tmp_path: Path, read: Read) -> None:
+        sound = b'{"a": NaN, "crc": "%s"}' % lines.checksum(INTERACTIONS, 6, b'{"a": NaN}').encode()
+        data = made(tmp_path, [5, 6, 7, 8, 9]).path.read_bytes()
+        damaged = data.replace(lines.body(INTERACTIONS, 6, {"note": "number 6"}), sound)
+        journal = written(tmp_path, damaged)
+        with pytest.raises(RelError, match="holds NaN"):
+            change(journal, lambda work: work.remove(INTERACTIONS, 6))
+        assert (journal.path.read_bytes() == damaged != data, read.wholes) == (True, 1)
+
+    @pytest.mark.parametrize("removed", [False, True])
+    def test_several_in_no_order_come_in_as_ever(self, tmp_path: Path, read: Read, removed: bool) -> None:
+        journal = made(tmp_path, [1, 2, 20])
+
+        def work(open_: Any) -> None:
+            if removed:
+                open_.remove(INTERACTIONS, 20)
+            for doc_id in (9, 7):
+                open_.insert(INTERACTIONS, {}, doc_id=doc_id)
+
+        change(journal, work)
+        assert read.wholes == 1
+        assert list(notes(journal)) == ([1, 2, 9, 7] if removed else [1, 2, 7, 9, 20])
+
     def test_an_id_that_is_there_twice_is_damage_as_ever(self, tmp_path: Path) -> None:
         data = made(tmp_path, [5, 6, 7, 8, 9]).path.read_bytes()
         twice = written(tmp_path, data.replace(b',"6"', b',"8": {}\n,"6"'))
@@ -194,6 +217,17 @@ class TestChangedMeanwhile:
             open_.insert("promises", {})
             theirs.append(self._theirs(journal))
             open_.update(INTERACTIONS, 7, {"n": 1})
+
+        with pytest.raises(RelError, match="by another program"):
+            change(journal, work)
+        assert journal.path.read_bytes() == theirs[0]
+
+    def test_between_the_head_and_the_write(self, journal: Journal) -> None:
+        theirs = []
+
+        def work(open_: Any) -> None:
+            open_.insert("promises", {})
+            theirs.append(self._theirs(journal))
 
         with pytest.raises(RelError, match="by another program"):
             change(journal, work)

@@ -37,8 +37,7 @@ class Stored:
 
     def all(self) -> Mapping[int, Record]:
         """Return them all."""
-        if self._whole is None:
-            self._whole = self._read_all()
+        self._whole = self._read_all()
         return self._whole
 
 
