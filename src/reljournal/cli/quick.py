@@ -123,7 +123,7 @@ def _answer() -> Answer | None:
 
     answer = Answer(as_plain(agenda, Words(work.settings.language, work.today)), agenda.due)
     if work.view is not None and work.view.beside is not None:
-        keep(work.view.stamp, str(work.journal.path), answer)
+        keep(work, work.view.stamp, str(work.journal.path), answer)
     return answer
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from reljournal.domain.contact import Contact
+    from reljournal.domain.interaction import Interaction
     from reljournal.journal.transaction import Transaction
     from reljournal.journal.view import View
 
@@ -61,10 +62,12 @@ class ViewWorkspace(Workspace):
         return {home: Turnover(*view.turnovers[home]) for home in homes if home in view.turnovers}
 
     def candidates(self, who: str) -> list[Contact]:
-        """Those in whose names the first word of WHO stands; what else WHO may be is not for the view."""
+        """Those in whose names the first word of WHO stands, and whose id it is."""
         assert self.view is not None
         word = who.split()[0]
         found = self.view.people_with(keys(word))
+        if word.isascii() and word.isdigit() and self.view.knows(int(word)):
+            found.append(int(word))
         records = self.view.records({self.view.home_of(each) for each in found})["contacts"] if found else {}
         return [from_record("contacts", each, records[each]) for each in found]  # type: ignore[misc]
 
@@ -82,6 +85,12 @@ class ViewWorkspace(Workspace):
         assert self.view is not None
         return [from_record("contacts", doc_id, record) for doc_id, record in self.view.names()[0]]  # type: ignore[misc]
 
+    def newest(self, count: int) -> list[Interaction]:
+        """The last entries that were written, the newest first."""
+        assert self.view is not None
+        found = [from_record("interactions", doc_id, record) for doc_id, record in self.view.newest()[-count:]]
+        return found[::-1]  # type: ignore[return-value]
+
     def tags(self) -> dict[str, int]:
         """How often each tag is used, counted when the view was made."""
         assert self.view is not None
@@ -90,7 +99,7 @@ class ViewWorkspace(Workspace):
     def refs(self, ids: Collection[int]) -> dict[int, str]:
         """The REFs of some records."""
         assert self.view is not None
-        return {doc_id: self.view.ref(doc_id) for doc_id in ids}
+        return self.view.refs(ids)
 
     def ref(self, doc_id: int) -> str:
         """The REF of a record that was just written."""

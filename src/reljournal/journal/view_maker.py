@@ -84,6 +84,7 @@ class _Cut:
         for entry in tables[INTERACTIONS].values():
             for tag in entry.get("tags", ()):
                 tags[tag] = tags.get(tag, 0) + 1
+        self.written = list(tables[INTERACTIONS].items())[-view.NEWEST_KEPT :]
         self.names = (list(contacts.items()), tags)
         self.turnovers = {
             home: (each.mine, each.total, each.months, each.invoices)
@@ -150,20 +151,20 @@ def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today
         homes[home] = (offset, len(blob), crc32(blob))
         blobs.append(blob)
         offset += len(blob)
-    for place, what in ((view.SALES, cut.sales), (view.NAMES, cut.names)):
+    for place, what in ((view.SALES, cut.sales), (view.NAMES, cut.names), (view.NEWEST, cut.written)):
         blob = marshal.dumps(what)
         homes[place] = (offset, len(blob), crc32(blob))
         blobs.append(blob)
         offset += len(blob)
-    refs = sorted(str(doc_id)[::-1].ljust(19).encode() for doc_id in cut.ids)
     key = view.key_of(version, journal)
     rest = (cut.turnovers, beside, cut.hidden, cut.newest)
-    index = marshal.dumps((key, today.toordinal(), state[2], cut.people, homes, offset, len(refs), *rest))
+    # With the whole state in it no two views are the same, and nothing that rests on one is believed of another.
+    index = marshal.dumps((key, today.toordinal(), state, cut.people, homes, offset, len(cut.ids), *rest))
     head = f"{view.FORM} {len(index)} {crc32(index)}".ljust(view.HEAD).encode()
     files.make_folders(files.folder(path))
     draft = path + ".part"
     try:
-        files.write_scratch(draft, b"".join((head, index, *blobs, *refs)))
+        files.write_scratch(draft, b"".join((head, index, *blobs, view.packed_ids(cut.ids))))
         now_ns = files.stat(draft).st_mtime_ns  # by the clock of the file system, which made the other times
         files.replace(draft, path)
     except BaseException:
