@@ -10,16 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from unittest import mock
 
-import typer
-
 from reljournal.cli import (
-    app,
     complete,
     complete_source,
-    daily,
     environment,
     kept_settings,
     quick,
