@@ -366,14 +366,13 @@ class Histories(RuleBasedStateMachine):
 
     @rule(words=st.sampled_from(LOOKS), sights=SIGHTS)
     def another_version(self, words: tuple[str, ...], sights: Any) -> None:
-        make: Any = view_maker.make
+        cut: Any = view_maker._Cut
 
-        def other_form(*given: Any, **more: Any) -> None:
-            tables = {**given[2], "promises": {}, "interactions": {}}
-            make(*given[:2], tables, *given[3:], **more)
+        def other_form(tables: Any, _ids: Any, _plain: Any, *rest: Any) -> Any:
+            return cut({**tables, "promises": {}}, [], [], *rest)
 
         with contextlib.ExitStack() as stack:
-            stack.enter_context(mock.patch.object(view_maker, "make", other_form))
+            stack.enter_context(mock.patch.object(view_maker, "_Cut", other_form))
             for module in ("cli.quick", "cli.answers", "cli.kept_settings", "commands.viewing"):
                 stack.enter_context(mock.patch(f"reljournal.{module}.__version__", "0.0.1"))
             self.world.rel(*words)

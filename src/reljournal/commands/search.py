@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reljournal import __version__
+from reljournal.commands.viewing import made_from_file
 from reljournal.domain.names import keys
 from reljournal.journal import files, lines
 from reljournal.journal.records import from_record
@@ -30,8 +31,7 @@ def found_in_the_file(work: Workspace, wanted: Sequence[tuple[str, ...]]) -> Fou
     if work.was_read or not work.journal.view:
         return None
     journal = files.real(str(work.journal.path))
-    last_day = work.now.date() + timedelta(days=work.ahead)
-    view = View.open(work.journal.view, journal, __version__, work.now.date().toordinal(), last_day.isoformat())
+    view = _view(work, journal)
     if view is None:
         return None
     try:
@@ -46,6 +46,13 @@ def found_in_the_file(work: Workspace, wanted: Sequence[tuple[str, ...]]) -> Fou
         return found, refs, names, {doc_id: str(each["name"]) for doc_id, each in projects.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _view(work: Workspace, journal: str) -> View | None:
+    """The view of the journal, made where none holds."""
+    place, today, last_day = work.journal.view, work.today, work.today + timedelta(days=work.ahead)
+    key = place, journal, __version__, today.toordinal(), last_day.isoformat()
+    return View.open(*key) or (View.open(*key) if made_from_file(place, journal, today, last_day) else None)
 
 
 def _found(

@@ -9,6 +9,8 @@ from reljournal.commands.workspace import Reading, Workspace
 from reljournal.domain.book import Book
 from reljournal.domain.names import keys
 from reljournal.domain.relationship import Turnover, turnovers_of
+from reljournal.journal.entry_lines import EntryLines
+from reljournal.journal.lines import INTERACTIONS
 from reljournal.journal.records import from_record
 from reljournal.values import dataclass, field, replace
 
@@ -16,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from contextlib import AbstractContextManager
+    from datetime import date
     from typing import Any
 
     from reljournal.domain.contact import Contact
@@ -50,10 +53,18 @@ class ViewWorkspace(Workspace):
 
     def _made(self, homes: frozenset[int]) -> Book:
         assert self.view is not None
-        tables: dict[str, Any] = {
-            table: {doc_id: from_record(table, doc_id, record) for doc_id, record in found.items()}
-            for table, found in self.view.records(homes).items()
+        slices = self.view.slices(homes)
+        entry = EntryLines().entry
+        entries: dict[int, Any] = {
+            doc_id: entry(doc_id, plain) for _, doc_id, plain in slices.pop(INTERACTIONS, ())
         }
+        for doc_id, record in self.view.appended(set(homes)):
+            entries[doc_id] = from_record(INTERACTIONS, doc_id, record)
+        tables: dict[str, Any] = {
+            table: {doc_id: from_record(table, doc_id, record) for _, doc_id, record in found}
+            for table, found in slices.items()
+        }
+        tables[INTERACTIONS] = entries
         return Book(**tables, turnovers=self._turnovers(self.view, homes))
 
     def _turnovers(self, view: View, homes: Iterable[int]) -> Mapping[int, Turnover]:
@@ -111,6 +122,21 @@ class ViewWorkspace(Workspace):
             return Workspace(**known).ref(doc_id)
 
 
+def made_from_file(place: str, journal: str, today: date, last_day: date) -> bool:
+    """Make the view from the journal's bytes; say whether that was possible."""
+    import sys
+
+    from reljournal.commands.plugins import entry_points, folders
+    from reljournal.journal.view_maker import make_from_file
+
+    # Plug-ins are not looked for again as long as nothing is installed.
+    plain = None if any(entry_points(sys.path)) else folders()
+    try:
+        return make_from_file(place, journal, version=__version__, today=today, last_day=last_day, beside=plain)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
 def make_view(work: Workspace, path: str) -> None:
     """Make the view of the journal that this run has read, unless one holds or the journal has a flaw.
 
@@ -133,6 +159,8 @@ def make_view(work: Workspace, path: str) -> None:
     plain = None if any(entry_points(sys.path)) else folders()
     there = View.open(path, journal, __version__, work.today.toordinal(), last_day.isoformat())
     if there is not None and there.beside == plain and not there.stamp.is_worn:
+        return
+    if made_from_file(path, journal, work.today, last_day):
         return
     tables, state = read.content.tables, read.state
     try:

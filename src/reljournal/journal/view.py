@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from typing import Any
 
-    Row = tuple[int, int, dict[str, Any]]
-    """A record with its place in the file and its id."""
+    Row = tuple[int, int, Any]
+    """A record with its place among its like in the file and its id."""
     Slice = dict[str, list[Row]]
     """The records of one relationship by table."""
 
-FORM = "rel-view-3"
+FORM = "rel-view-4"
 HEAD = 64
 _WIDTH = 19  # decimal digits of an id below 2**63
 _FEW = 200
@@ -136,14 +136,15 @@ class View:
     def names(self) -> tuple[list[tuple[int, dict[str, Any]]], dict[str, int]]:
         """Everybody's id and record, in the order of the file, and how often each tag was used."""
         people, tags = self._blob(NAMES)
-        for _, record in self._new(None):
+        for _, record in self.appended(None):
             for tag in record.get("tags", ()):
                 tags[tag] = tags.get(tag, 0) + 1
         return people, tags
 
     def newest(self) -> list[tuple[int, dict[str, Any]]]:
         """At least the last 40 entries that were written, in the order of the file."""
-        return [*self._blob(NEWEST), *self._new(None)]
+        kept = [(doc_id, parse(plain + b"}")) for doc_id, plain in self._blob(NEWEST)]
+        return [*kept, *self.appended(None)]
 
     def sales(self) -> list[Any]:
         """What was invoiced lately: relationship, day of issue, amount, currency, id."""
@@ -153,18 +154,28 @@ class View:
     def records(self, homes: Iterable[int]) -> dict[str, dict[int, dict[str, Any]]]:
         """Return the records of some relationships by table, each table in the order of the file."""
         wanted = set(homes)
+        tables = {
+            table: {doc_id: record for _, doc_id, record in found} for table, found in self.slices(wanted).items()
+        }
+        entries = tables.get(INTERACTIONS, {})
+        tables |= (
+            {INTERACTIONS: {doc_id: parse(plain + b"}") for doc_id, plain in entries.items()}} if entries else {}
+        )
+        for doc_id, record in self.appended(wanted):
+            tables.setdefault(INTERACTIONS, {})[doc_id] = record
+        return tables
+
+    def slices(self, homes: Collection[int]) -> Slice:
+        """The same without what was appended, the entries as their JSON without its last brace."""
         rows: Slice = {}
-        for home in wanted:
+        for home in homes:
             if home in self._homes:
                 for table, found in self._blob(home).items():
                     rows.setdefault(table, []).extend(found)
-        if len(wanted) > 1:
+        if len(homes) > 1:
             for found in rows.values():
                 found.sort(key=lambda row: row[0])
-        tables = {table: {doc_id: record for _, doc_id, record in found} for table, found in rows.items()}
-        for doc_id, record in self._new(wanted):
-            tables.setdefault(INTERACTIONS, {})[doc_id] = record
-        return tables
+        return rows
 
     def _blob(self, home: int) -> Any:
         offset, length, checksum = self._homes[home]
@@ -191,7 +202,7 @@ class View:
     def _homes_of(self, record: dict[str, Any]) -> set[int]:
         return {self.home_of(int(who)) for who in record.get("who", ())} or {ORPHANS}
 
-    def _new(self, homes: set[int] | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    def appended(self, homes: set[int] | None) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield what was appended to some relationships, oldest first."""
         members: tuple[bytes, ...] = ()
         if homes is not None and ORPHANS not in homes:
