@@ -14,7 +14,17 @@ from rich.console import Console
 
 import payloads
 import stage
-from reljournal.commands import agreements, frictions, invoices, lists, occasions, projects, promises, stats
+from reljournal.commands import (
+    agreements,
+    entry_lists,
+    frictions,
+    invoices,
+    lists,
+    occasions,
+    projects,
+    promises,
+    stats,
+)
 from reljournal.commands.why import explain, why
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.calendar import WeekdayCalendar
@@ -150,9 +160,9 @@ def test_the_agenda_as_cards(agenda: Agenda, width: int) -> None:
 
 
 LISTINGS: Mapping[str, Callable[[Workspace], Any]] = {
-    "history": lists.history,
+    "history": entry_lists.history,
     "list": lists.people,
-    "find": lambda work: lists.find(work, ["pay"]),
+    "find": lambda work: entry_lists.find(work, ["pay"]),
     "promise": lambda work: promises.listing(work, everything=True),
     "invoice": invoices.listing,
     "project": projects.listing,

@@ -34,7 +34,9 @@ def find() -> Answer | None:
     kept = keeping.read(_place())
     if kept is None:
         return None
-    key, journal, text, due = kept
+    key, named, journal, text, due = kept
+    if files.real(named) != journal:
+        return None  # a link leads elsewhere now
     stamp = Stamp.holding(view.path_of(environment.cache_home(), journal), journal)
     if stamp is None or key != (_key(stamp, journal), stamp.state):
         return None
@@ -77,12 +79,13 @@ def remember(work: Workspace, agenda: Agenda, unsaid: int) -> None:
 
     text = as_plain(agenda, Words(work.settings.language, work.today))
     if not agenda.warnings:
-        keep(stamp, journal, Answer(text, agenda.due))
+        keep(work, stamp, journal, Answer(text, agenda.due))
 
 
-def keep(stamp: Stamp, journal: str, answer: Answer) -> None:
+def keep(work: Workspace, stamp: Stamp, journal: str, answer: Answer) -> None:
     """Keep an answer for as long as the stamp holds; what hinders that is no error."""
-    keeping.write(_place(), ((_key(stamp, journal), stamp.state), journal, answer.text, answer.due))
+    named = environment.journal_file(work.settings.journal)
+    keeping.write(_place(), ((_key(stamp, journal), stamp.state), named, journal, answer.text, answer.due))
 
 
 def _is_all(work: Workspace) -> bool:
@@ -96,9 +99,9 @@ def _is_all(work: Workspace) -> bool:
 
 
 def _place() -> str:
-    """Where the answer lies, by what is known of the journal before the config is read."""
-    told = environment.OPTIONS.journal or os.environ.get("REL_JOURNAL") or ""
-    asked = f"{os.path.abspath(told) if told else ''}\0{os.path.abspath(environment.config_file())}"  # noqa: PTH100
+    """Where the answer lies, by all that decides which journal is meant, but for what the config says."""
+    paths = (environment.journal_file(""), environment.config_file(), environment.own_home())
+    asked = "\0".join([os.path.abspath(each) for each in paths])  # noqa: PTH100
     return f"{environment.cache_home()}/{crc32(asked.encode('utf-8', 'surrogateescape')):08x}.today"
 
 
@@ -110,9 +113,18 @@ def _key(stamp: Stamp, journal: str) -> tuple[Any, ...]:
         journal,
         stamp.view,
         environment.now().date().toordinal(),
-        _state(environment.config_file()),
+        _bytes(environment.config_file()),
         [_state(folder) for folder in sys.path],
     )
+
+
+def _bytes(path: str) -> tuple[int, ...]:
+    """A small file by what is in it: it may be changed twice between two ticks of the clock."""
+    try:
+        data = files.read_file(path)
+    except OSError:
+        return ()
+    return len(data), crc32(data), crc32(data[::-1])
 
 
 def _state(path: str) -> tuple[int, ...]:

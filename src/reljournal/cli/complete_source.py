@@ -9,10 +9,12 @@ from reljournal.render.safe import shortened, visible
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import TypeVar
 
     from reljournal.commands.workspace import Workspace
     from reljournal.domain.interaction import Interaction
 
+    _T = TypeVar("_T")
     Offer = tuple[str, str]
     _Person = tuple[str, tuple[str, ...], str, int | None]
     """Name, aliases, kind, and the house that they belong to."""
@@ -22,6 +24,9 @@ _PATIENCE = 0.5
 _RECENT = 40
 """How many of the newest entries are offered."""
 _LONGEST = 60
+_LEDGERS = ("promise", "invoice", "project", "agreement", "friction")
+_OF_A_CACHE = (OSError, ValueError, KeyError, TypeError, AttributeError)
+"""What a cache that is damaged, or of another program, can lead to."""
 
 
 def names(*, organisations: bool = False) -> list[Offer]:
@@ -47,11 +52,10 @@ def _people() -> tuple[dict[int, _Person], Callable[[int], str]]:
     found = None if _KEPT else _out_of_the_view()
     if found is not None:
         return found
-    work = _workspace()
     people: dict[int, _Person] = {
-        each.id: (each.name, each.aliases, each.kind, each.org) for each in work.people()
+        each.id: (each.name, each.aliases, each.kind, each.org) for each in _asked(lambda work: work.people())
     }
-    return people, lambda doc_id: work.refs([doc_id])[doc_id]
+    return people, _ref
 
 
 def _out_of_the_view() -> tuple[dict[int, _Person], Callable[[int], str]] | None:
@@ -74,9 +78,20 @@ def _out_of_the_view() -> tuple[dict[int, _Person], Callable[[int], str]] | None
             )
             for doc_id, each in view.names()[0]
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except _OF_A_CACHE:
         return None
-    return people, view.ref
+
+    def ref(doc_id: int) -> str:
+        try:
+            return view.ref(doc_id)
+        except _OF_A_CACHE:
+            return _ref(doc_id)
+
+    return people, ref
+
+
+def _ref(doc_id: int) -> str:
+    return _asked(lambda work: work.refs([doc_id]))[doc_id]
 
 
 def own_kinds() -> tuple[str, ...]:
@@ -86,16 +101,19 @@ def own_kinds() -> tuple[str, ...]:
 
 def tags() -> list[Offer]:
     """The tags in use, the most frequent first."""
-    ordered = sorted(_workspace().tags().items(), key=lambda pair: (-pair[1], pair[0]))
+    ordered = sorted(_asked(lambda work: work.tags()).items(), key=lambda pair: (-pair[1], pair[0]))
     return [(tag, str(count)) for tag, count in ordered if _can_be_typed(tag)]
 
 
 def codes() -> list[Offer]:
     """The codes of the day's agenda with what each asks for."""
+    return _asked(_codes)
+
+
+def _codes(work: Workspace) -> list[Offer]:
     from reljournal.commands.agenda import today
     from reljournal.render.words import Words
 
-    work = _workspace()
     words = Words(work.settings.language, work.today)
     return [
         (item.code, _told(f"{card.relationship.name}: {words(item.finding.headline)}"))
@@ -106,7 +124,10 @@ def codes() -> list[Offer]:
 
 def projects() -> list[Offer]:
     """The projects that have not ended, by name."""
-    work = _workspace()
+    return _asked(_projects)
+
+
+def _projects(work: Workspace) -> list[Offer]:
     return [
         (each.name, _told(_name(work, each.who)))
         for each in work.book.projects.values()
@@ -116,14 +137,20 @@ def projects() -> list[Offer]:
 
 def refs(path: str) -> list[Offer]:
     """The references that a command can mean, newest first: those open in its ledger, else entries."""
-    work = _workspace()
+    return _asked(lambda work: _refs(work, path))
+
+
+def _refs(work: Workspace, path: str) -> list[Offer]:
     meant = list(islice(_meant(work, path), _RECENT))
     short = work.refs([doc_id for doc_id, _ in meant])
     return [(short[doc_id], _told(told)) for doc_id, told in meant]
 
 
 def _meant(work: Workspace, path: str) -> Iterable[tuple[int, str]]:
-    book, group = work.book, path.partition(" ")[0]
+    group = path.partition(" ")[0]
+    if group not in _LEDGERS:
+        return _entries(work)
+    book = work.book
     if group == "promise":
         wanted = [(each.id, f"{each.by} {each.text}") for each in book.promises.values() if each.state == "open"]
     elif group == "invoice":
@@ -140,15 +167,18 @@ def _meant(work: Workspace, path: str) -> Iterable[tuple[int, str]]:
         ]
     elif group == "agreement":
         wanted = [(each.id, f"{each.topic}: {each.text}") for each in book.agreements.values()]
-    elif group == "friction":
-        wanted = [(each.id, each.text) for each in book.frictions.values() if each.resolved is None]
     else:
-        wanted = [(each.id, _entry(work, each)) for each in book.interactions.values()]
+        wanted = [(each.id, each.text) for each in book.frictions.values() if each.resolved is None]
     return reversed(wanted)
 
 
-def _entry(work: Workspace, entry: Interaction) -> str:
-    people = ", ".join(_name(work, contact_id) for contact_id in entry.who)
+def _entries(work: Workspace) -> list[tuple[int, str]]:
+    names = {each.id: each.name for each in work.people()}
+    return [(each.id, _entry(each, names)) for each in work.newest(_RECENT)]
+
+
+def _entry(entry: Interaction, names: dict[int, str]) -> str:
+    people = ", ".join(names.get(contact_id, "?") for contact_id in entry.who)
     return f"{entry.on} {entry.kind} {people} {entry.note}"
 
 
@@ -166,23 +196,38 @@ def setting_keys() -> list[Offer]:
     return found
 
 
-def _workspace() -> Workspace:
+def _asked(question: Callable[[Workspace], _T]) -> _T:
+    """The answer out of the view, and where that turns out to be damaged, out of the journal."""
+    work = _workspace()
+    try:
+        return question(work)
+    except _OF_A_CACHE:
+        from reljournal.commands.viewing import ViewWorkspace
+
+        if not isinstance(work, ViewWorkspace):
+            raise
+        _KEPT.clear()
+        return question(_workspace(whole=True))
+
+
+def _workspace(*, whole: bool = False) -> Workspace:
     if not _KEPT:
-        work = _quick_or_whole()
+        work = (None if whole else _quick()) or _whole()
         work.journal.lock_timeout = _PATIENCE
         _KEPT.append(work)
     return _KEPT[0]
 
 
-def _quick_or_whole() -> Workspace:
+def _quick() -> Workspace | None:
     from reljournal.cli.quick import view_workspace
 
     try:
-        found = view_workspace()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        found = None
-    if found is not None:
-        return found
+        return view_workspace()
+    except _OF_A_CACHE:
+        return None
+
+
+def _whole() -> Workspace:
     from reljournal.cli.workspace import workspace
 
     return workspace()

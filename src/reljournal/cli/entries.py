@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reljournal.cli import answers
 from reljournal.cli.daily import show
 from reljournal.cli.declare import Annotated, Argument, Option, command
 from reljournal.cli.options import Ref
@@ -17,7 +18,7 @@ def history(
 
     Examples: rel history anna · rel history --since "3 months ago" --kind call
     """
-    from reljournal.commands.lists import history as entries
+    from reljournal.commands.entry_lists import history as entries
 
     work = workspace()
     show(work, entries(work, who, since=since, kind=kind))
@@ -30,10 +31,11 @@ def find(
 
     Example: rel find offer spring · rel find +thanks
     """
-    from reljournal.commands.lists import find as search
+    from reljournal.commands.entry_lists import find as search
 
     work = workspace()
     show(work, search(work, text))
+    answers.remember_view(work)  # by which the next search reads the file without parsing it
 
 
 def edit(

@@ -20,7 +20,10 @@ def read(path: str) -> Any:
         return None
     if len(data) < 4 or crc32(data[4:]).to_bytes(4, "big") != data[:4]:
         return None
-    return marshal.loads(data[4:])
+    try:
+        return marshal.loads(data[4:])
+    except (ValueError, EOFError, TypeError):
+        return None
 
 
 def write(path: str, value: Any) -> None:

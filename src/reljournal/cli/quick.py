@@ -123,7 +123,7 @@ def _answer() -> Answer | None:
 
     answer = Answer(as_plain(agenda, Words(work.settings.language, work.today)), agenda.due)
     if work.view is not None and work.view.beside is not None:
-        keep(work.view.stamp, str(work.journal.path), answer)
+        keep(work, work.view.stamp, str(work.journal.path), answer)
     return answer
 
 
@@ -195,7 +195,7 @@ def _log(line: Line) -> int | None:
 
 
 def open_view(settings: Settings, now: datetime) -> tuple[View, str, str] | None:
-    """The view of the journal with where it and the journal lie; None where it does not hold."""
+    """The view of the journal, made where none holds, with where both lie; None where it cannot be made."""
     from datetime import timedelta
 
     from reljournal.domain.dates import OTHER_ZONES
@@ -205,6 +205,11 @@ def open_view(settings: Settings, now: datetime) -> tuple[View, str, str] | None
     today = now.date()
     last_day = today + timedelta(days=OTHER_ZONES)
     opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat())
+    if opened is None or opened.stamp.is_worn:
+        from reljournal.commands.viewing import made_from_file
+
+        if made_from_file(place, journal, today, last_day):
+            opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat())
     return (opened, place, journal) if opened is not None else None
 
 

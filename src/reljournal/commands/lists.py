@@ -1,16 +1,13 @@
-"""Lists of what the journal holds: people, entries."""
+"""Lists of the people that the journal knows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from reljournal.commands import resolve
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.contact import Contact
-from reljournal.domain.interaction import Interaction
 from reljournal.domain.message import N_, Value, Word, msg
-from reljournal.domain.names import keys
 from reljournal.domain.policy import TYPES
 from reljournal.domain.quoting import quoted
 from reljournal.domain.relationship import Relationship
@@ -20,14 +17,6 @@ from reljournal.reports.profile import Profile, profile
 from reljournal.rules.rhythm import check_in_days
 
 SORTS = ("name", "last", "due")
-_ENTRY_COLUMNS = (
-    Column("ref", N_("Ref"), "ref"),
-    Column("on", N_("Date"), "date"),
-    Column("arrow", ""),
-    Column("kind", N_("Kind")),
-    Column("who", N_("Who"), "name"),
-    Column("told", N_("Note")),
-)
 
 
 def show(work: Workspace, who: str) -> Profile:
@@ -104,77 +93,3 @@ def _person_row(
         "last": max(spoken, default=None),
         "due": due if whole else None,
     }
-
-
-def history(
-    work: Workspace, who: str | None = None, *, since: str | None = None, kind: str | None = None
-) -> Listing:
-    """What happened, the oldest first: with everybody, or with somebody and, for an organisation, its people."""
-    wanted = _members(work, who)
-    start = resolve.day(work, since, "past") if since else None
-    only = resolve.kind(work, kind) if kind else None
-    entries = [
-        entry
-        for entry in work.book.interactions.values()
-        if (wanted is None or not wanted.isdisjoint(entry.who))
-        and (start is None or entry.on >= start)
-        and only in (None, entry.kind)
-    ]
-    return entry_listing(work, entries)
-
-
-def _members(work: Workspace, who: str | None) -> set[int] | None:
-    if who is None:
-        return None
-    contact = resolve.relationship(work, who)
-    return {contact.id} | {each.id for each in work.book.contacts.values() if each.org == contact.id}
-
-
-def find(work: Workspace, texts: Sequence[str]) -> Listing:
-    """The entries in which every word occurs: in the note, a tag, the kind, the occasion or somebody's name."""
-    wanted = [keys(text.removeprefix("+")) for text in texts if text.strip()]
-    if not wanted:
-        raise UsageError("there is nothing to look for", "for example rel find offer spring")
-    found = []
-    for entry in work.book.interactions.values():
-        names = (work.book.contacts[who].name for who in entry.who if who in work.book.contacts)
-        hay = " ".join(keys(" ".join((entry.note, entry.kind, entry.occasion or "", *entry.tags, *names))))
-        if all(any(key in hay for key in word) for word in wanted):
-            found.append(entry)
-    return entry_listing(work, found)
-
-
-def entry_listing(work: Workspace, entries: Sequence[Interaction]) -> Listing:
-    """Entries in the order of their days."""
-    refs = resolve.refs(work.book)
-    names = {contact.id: contact.name for contact in work.book.contacts.values()}
-    projects = {project.id: project.name for project in work.book.projects.values()}
-    rows: list[dict[str, Value]] = []
-    for entry in sorted(entries, key=lambda each: each.sort_key):
-        tags = " ".join(f"+{tag}" for tag in entry.tags)
-        rows.append(
-            {
-                "id": str(entry.id),
-                "ref": refs[entry.id],
-                "on": entry.on,
-                "kind": Word(entry.kind),
-                "arrow": "…" if entry.planned else "←" if entry.direction == "in" else "→",
-                "direction": entry.direction,
-                "who": tuple(names.get(who, "?") for who in entry.who),
-                "told": f"{entry.note} {tags}".strip(),
-                "note": entry.note,
-                "tags": entry.tags,
-                "project": projects.get(entry.project) if entry.project else None,
-                "value": entry.value,
-                "minutes": entry.minutes,
-                "occasion": entry.occasion,
-                "planned": entry.planned,
-                "confidential": entry.confidential,
-            }
-        )
-    return Listing(
-        title=msg(N_("{n:entries}"), n=len(rows)),
-        columns=_ENTRY_COLUMNS,
-        rows=tuple(rows),
-        empty=msg(N_("no entries found")),
-    )

@@ -9,6 +9,8 @@ from reljournal.commands.workspace import Reading, Workspace
 from reljournal.domain.book import Book
 from reljournal.domain.names import keys
 from reljournal.domain.relationship import Turnover, turnovers_of
+from reljournal.journal.entry_lines import EntryLines
+from reljournal.journal.lines import INTERACTIONS
 from reljournal.journal.records import from_record
 from reljournal.values import dataclass, field, replace
 
@@ -16,9 +18,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from contextlib import AbstractContextManager
+    from datetime import date
     from typing import Any
 
     from reljournal.domain.contact import Contact
+    from reljournal.domain.interaction import Interaction
     from reljournal.journal.transaction import Transaction
     from reljournal.journal.view import View
 
@@ -49,10 +53,18 @@ class ViewWorkspace(Workspace):
 
     def _made(self, homes: frozenset[int]) -> Book:
         assert self.view is not None
-        tables: dict[str, Any] = {
-            table: {doc_id: from_record(table, doc_id, record) for doc_id, record in found.items()}
-            for table, found in self.view.records(homes).items()
+        slices = self.view.slices(homes)
+        entry = EntryLines().entry
+        entries: dict[int, Any] = {
+            doc_id: entry(doc_id, plain) for _, doc_id, plain in slices.pop(INTERACTIONS, ())
         }
+        for doc_id, record in self.view.appended(set(homes)):
+            entries[doc_id] = from_record(INTERACTIONS, doc_id, record)
+        tables: dict[str, Any] = {
+            table: {doc_id: from_record(table, doc_id, record) for _, doc_id, record in found}
+            for table, found in slices.items()
+        }
+        tables[INTERACTIONS] = entries
         return Book(**tables, turnovers=self._turnovers(self.view, homes))
 
     def _turnovers(self, view: View, homes: Iterable[int]) -> Mapping[int, Turnover]:
@@ -61,10 +73,12 @@ class ViewWorkspace(Workspace):
         return {home: Turnover(*view.turnovers[home]) for home in homes if home in view.turnovers}
 
     def candidates(self, who: str) -> list[Contact]:
-        """Those in whose names the first word of WHO stands; what else WHO may be is not for the view."""
+        """Those in whose names the first word of WHO stands, and whose id it is."""
         assert self.view is not None
         word = who.split()[0]
         found = self.view.people_with(keys(word))
+        if word.isascii() and word.isdigit() and self.view.knows(int(word)):
+            found.append(int(word))
         records = self.view.records({self.view.home_of(each) for each in found})["contacts"] if found else {}
         return [from_record("contacts", each, records[each]) for each in found]  # type: ignore[misc]
 
@@ -82,6 +96,12 @@ class ViewWorkspace(Workspace):
         assert self.view is not None
         return [from_record("contacts", doc_id, record) for doc_id, record in self.view.names()[0]]  # type: ignore[misc]
 
+    def newest(self, count: int) -> list[Interaction]:
+        """The last entries that were written, the newest first."""
+        assert self.view is not None
+        found = [from_record("interactions", doc_id, record) for doc_id, record in self.view.newest()[-count:]]
+        return found[::-1]  # type: ignore[return-value]
+
     def tags(self) -> dict[str, int]:
         """How often each tag is used, counted when the view was made."""
         assert self.view is not None
@@ -90,7 +110,7 @@ class ViewWorkspace(Workspace):
     def refs(self, ids: Collection[int]) -> dict[int, str]:
         """The REFs of some records."""
         assert self.view is not None
-        return {doc_id: self.view.ref(doc_id) for doc_id in ids}
+        return self.view.refs(ids)
 
     def ref(self, doc_id: int) -> str:
         """The REF of a record that was just written."""
@@ -100,6 +120,21 @@ class ViewWorkspace(Workspace):
         except (OSError, ValueError):  # it is written already: this must not fail for the sake of a cache
             known = {name: getattr(self, name) for name in Workspace.__match_args__ if name != "_read"}
             return Workspace(**known).ref(doc_id)
+
+
+def made_from_file(place: str, journal: str, today: date, last_day: date) -> bool:
+    """Make the view from the journal's bytes; say whether that was possible."""
+    import sys
+
+    from reljournal.commands.plugins import entry_points, folders
+    from reljournal.journal.view_maker import make_from_file
+
+    # Plug-ins are not looked for again as long as nothing is installed.
+    plain = None if any(entry_points(sys.path)) else folders()
+    try:
+        return make_from_file(place, journal, version=__version__, today=today, last_day=last_day, beside=plain)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
 def make_view(work: Workspace, path: str) -> None:
@@ -124,6 +159,8 @@ def make_view(work: Workspace, path: str) -> None:
     plain = None if any(entry_points(sys.path)) else folders()
     there = View.open(path, journal, __version__, work.today.toordinal(), last_day.isoformat())
     if there is not None and there.beside == plain and not there.stamp.is_worn:
+        return
+    if made_from_file(path, journal, work.today, last_day):
         return
     tables, state = read.content.tables, read.state
     try:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from reljournal.domain.calendar import WorkCalendar
     from reljournal.domain.contact import Contact
+    from reljournal.domain.interaction import Interaction
     from reljournal.journal.content import Content, Problem
     from reljournal.journal.repository import Journal
     from reljournal.journal.transaction import Transaction
@@ -99,6 +100,10 @@ class Workspace:
     def people(self) -> list[Contact]:
         """Everybody, in the order in which they were added."""
         return list(self.book.contacts.values())
+
+    def newest(self, count: int) -> list[Interaction]:
+        """The last entries that were written, the newest first."""
+        return list(self.book.interactions.values())[: -count - 1 : -1]
 
     def tags(self) -> dict[str, int]:
         """How often each tag is used."""

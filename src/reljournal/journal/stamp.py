@@ -5,6 +5,7 @@ from __future__ import annotations
 from binascii import crc32
 
 from reljournal.journal import files
+from reljournal.journal.lines import TAIL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,10 +92,26 @@ class Stamp:
         finally:
             files.close(fd)
 
+    def _continues(self, journal: str, size: int) -> bool:
+        """Whether a journal of so many bytes ended before its last lines as it did when the view held."""
+        start = max(self.state[2] - _END, 0)
+        fd = files.open_fd(journal, files.READ)
+        try:
+            found = files.pread(fd, size - start, start)
+        finally:
+            files.close(fd)
+        before = found[: self.state[2] - len(TAIL) - start]
+        return size > self.state[2] and found.endswith(b"\n" + TAIL) and crc32(before + TAIL) == self.end
+
     def renew(self, view: str, journal: str) -> None:
-        """Let the view hold on after an append of ours, under the lock; what hinders that costs the view only."""
+        """Let the view hold on after an append of ours, under the lock; what hinders that costs the view only.
+
+        Others take no lock: the journal may be theirs already, and then the view does not hold.
+        """
         try:
             state = state_of(journal)
+            if not self._continues(journal, state[2]):
+                return
             Stamp(self.view, self.made, state, end_of(journal, state[2]), True).write(view)
         except OSError:
             return

@@ -18,17 +18,21 @@ from reljournal.journal.stamp import Stamp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from typing import Any
 
-    Row = tuple[int, int, dict[str, Any]]
-    """A record with its place in the file and its id."""
+    Row = tuple[int, int, Any]
+    """A record with its place among its like in the file and its id."""
     Slice = dict[str, list[Row]]
     """The records of one relationship by table."""
 
-FORM = "rel-view-2"
+FORM = "rel-view-4"
 HEAD = 64
 _WIDTH = 19  # decimal digits of an id below 2**63
+_FEW = 200
+"""References that are looked up one by one; for more it is quicker to go through all ids."""
+_BLOCK = 64
+"""Ids that have one checksum together, so that finding a place among a million reads a few of these."""
 LONGEST_USED = 31
 """Days for which a view serves: it holds what was recent on its first day."""
 ORPHANS = -1
@@ -37,6 +41,10 @@ SALES = -2
 """What was invoiced lately, for the turnover of a day other than the view's own."""
 NAMES = -3
 """Everybody's record, and how often each tag is used: what completion offers."""
+
+NEWEST = -4
+"""The last entries that were written, of whatever day: what completion offers."""
+NEWEST_KEPT = 40
 
 
 def path_of(folder: str, journal: str) -> str:
@@ -48,7 +56,10 @@ def path_of(folder: str, journal: str) -> str:
 class View:
     """An opened view that holds: what was cut by relationship, and what was appended since."""
 
-    def __init__(self, fd: int, index: tuple[Any, ...], stamp: Stamp, blobs: int, appended: bytes) -> None:
+    def __init__(
+        self, path: str, fd: int, index: tuple[Any, ...], stamp: Stamp, blobs: int, appended: bytes
+    ) -> None:
+        self._path = path
         self._fd = fd
         (
             _,
@@ -63,7 +74,7 @@ class View:
             hidden,
             _,
         ) = index
-        self._start = index[2] - len(TAIL)
+        self._start = index[2][2] - len(TAIL)
         self.has_confidential = hidden or b'"confidential": true' in appended
         """Whether any entry is kept from others' eyes."""
         self._blobs = blobs
@@ -93,7 +104,7 @@ class View:
         if form != FORM or crc32(packed) != int(checksum) or stamp.view != int(checksum):
             return None
         index = marshal.loads(packed)
-        key, made, size, newest = index[0], index[1], index[2], index[-1]
+        key, made, size, newest = index[0], index[1], index[2][2], index[-1]
         if key != key_of(version, journal) or not made <= day <= made + LONGEST_USED or newest > last_day:
             return None
         appended = b""
@@ -101,7 +112,7 @@ class View:
             appended = _appended(journal, size - len(TAIL), stamp.state[2] - len(TAIL))
             if not stamp.holds(journal) or any(each[:10] > last_day for each in _days(appended)):
                 return None
-        return cls(fd, index, stamp, HEAD + int(length), appended)
+        return cls(view, fd, index, stamp, HEAD + int(length), appended)
 
     def people_with(self, spellings: Iterable[str]) -> list[int]:
         """Return the ids of the contacts in whose names, aliases or addresses one of the spellings stands."""
@@ -113,18 +124,27 @@ class View:
         found: int = self._home_of.get(contact_id, contact_id)
         return found
 
+    def knows(self, contact_id: int) -> bool:
+        """Whether somebody has this id."""
+        return contact_id in self._home_of
+
     @property
     def homes(self) -> set[int]:
         """Every relationship, and `ORPHANS`."""
-        return {home for home in self._homes if home not in (SALES, NAMES)}
+        return {home for home in self._homes if home not in (SALES, NAMES, NEWEST)}
 
     def names(self) -> tuple[list[tuple[int, dict[str, Any]]], dict[str, int]]:
         """Everybody's id and record, in the order of the file, and how often each tag was used."""
         people, tags = self._blob(NAMES)
-        for _, record in self._new(None):
+        for _, record in self.appended(None):
             for tag in record.get("tags", ()):
                 tags[tag] = tags.get(tag, 0) + 1
         return people, tags
+
+    def newest(self) -> list[tuple[int, dict[str, Any]]]:
+        """At least the last 40 entries that were written, in the order of the file."""
+        kept = [(doc_id, parse(plain + b"}")) for doc_id, plain in self._blob(NEWEST)]
+        return [*kept, *self.appended(None)]
 
     def sales(self) -> list[Any]:
         """What was invoiced lately: relationship, day of issue, amount, currency, id."""
@@ -134,25 +154,40 @@ class View:
     def records(self, homes: Iterable[int]) -> dict[str, dict[int, dict[str, Any]]]:
         """Return the records of some relationships by table, each table in the order of the file."""
         wanted = set(homes)
+        tables = {
+            table: {doc_id: record for _, doc_id, record in found} for table, found in self.slices(wanted).items()
+        }
+        entries = tables.get(INTERACTIONS, {})
+        tables |= (
+            {INTERACTIONS: {doc_id: parse(plain + b"}") for doc_id, plain in entries.items()}} if entries else {}
+        )
+        for doc_id, record in self.appended(wanted):
+            tables.setdefault(INTERACTIONS, {})[doc_id] = record
+        return tables
+
+    def slices(self, homes: Collection[int]) -> Slice:
+        """The same without what was appended, the entries as their JSON without its last brace."""
         rows: Slice = {}
-        for home in wanted:
+        for home in homes:
             if home in self._homes:
                 for table, found in self._blob(home).items():
                     rows.setdefault(table, []).extend(found)
-        if len(wanted) > 1:
+        if len(homes) > 1:
             for found in rows.values():
                 found.sort(key=lambda row: row[0])
-        tables = {table: {doc_id: record for _, doc_id, record in found} for table, found in rows.items()}
-        for doc_id, record in self._new(wanted):
-            tables.setdefault(INTERACTIONS, {})[doc_id] = record
-        return tables
+        return rows
 
     def _blob(self, home: int) -> Any:
         offset, length, checksum = self._homes[home]
         packed = files.pread(self._fd, length, self._blobs + offset)
         if crc32(packed) != checksum:
-            raise ValueError("the view is damaged")
+            raise self._damaged()
         return marshal.loads(packed)
+
+    def _damaged(self) -> ValueError:
+        """What to raise for a damaged part; the view is not believed any more, so that a new one is made."""
+        files.discard(self._path + ".stamp")
+        return ValueError("the view is damaged")
 
     def changed_since(self, size: int) -> set[int]:
         """Return the relationships of what was appended since the journal had a size in bytes."""
@@ -167,7 +202,7 @@ class View:
     def _homes_of(self, record: dict[str, Any]) -> set[int]:
         return {self.home_of(int(who)) for who in record.get("who", ())} or {ORPHANS}
 
-    def _new(self, homes: set[int] | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    def appended(self, homes: set[int] | None) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield what was appended to some relationships, oldest first."""
         members: tuple[bytes, ...] = ()
         if homes is not None and ORPHANS not in homes:
@@ -190,30 +225,58 @@ class View:
     def ref(self, doc_id: int) -> str:
         """Return the shortest end of an id, of three digits or more, that no other id of the journal has."""
         text = str(doc_id)
-        key = _reversed(text)
-        at = self._bisect(key)
-        others = [self._key(each) for each in range(max(at - 1, 0), min(at + 2, self._count))]
-        for line in self._appended.split(b"\n"):
-            others.append(line.lstrip(b",")[1 : line.lstrip(b",").find(b'"', 1)][::-1])
-        shared = max((_shared(key, other) for other in others if other != key), default=0)
-        return text[-max(shared + 1, 3) :]
-
-    def _key(self, at: int) -> bytes:
-        return files.pread(self._fd, _WIDTH, self._blobs + self._refs + at * _WIDTH).rstrip()
-
-    def _bisect(self, key: bytes) -> int:
-        low, high = 0, self._count
+        key = _key(doc_id)
+        low, high = 0, -(-self._count // _BLOCK)
         while low < high:
             middle = (low + high) // 2
-            if self._key(middle) < key:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+            low, high = (middle + 1, high) if self._block(middle)[:_WIDTH] <= key else (low, middle)
+        near = [each for at in (low - 2, low - 1, low) for each in _cut(self._block(at))]
+        at = sum(each < key for each in near)
+        others = near[max(at - 1, 0) : at + 2]
+        for line in self._appended.split(b"\n"):
+            others.append(line.lstrip(b",")[1 : line.lstrip(b",").find(b'"', 1)][::-1])
+        own = key.rstrip()
+        shared = max((_shared(own, other) for other in map(bytes.rstrip, others) if other != own), default=0)
+        return text[-max(shared + 1, 3) :]
+
+    def refs(self, ids: Collection[int]) -> dict[int, str]:
+        """The REFs of some records."""
+        if len(ids) <= _FEW:
+            return {doc_id: self.ref(doc_id) for doc_id in ids}
+        blocks = (self._block(at) for at in range(-(-self._count // _BLOCK)))
+        everything = [int(key.rstrip()[::-1]) for block in blocks for key in _cut(block)]
+        from reljournal.domain.refs import short_refs
+
+        known = short_refs([*everything, *(doc_id for doc_id, _ in self._parsed(self._appended))])
+        return {doc_id: known[doc_id] for doc_id in ids}
+
+    def _block(self, at: int) -> bytes:
+        """Some of the ids, in their order; none outside of it."""
+        count = min(self._count - at * _BLOCK, _BLOCK)
+        if at < 0 or count <= 0:
+            return b""
+        length = count * _WIDTH
+        found = files.pread(self._fd, length + 4, self._blobs + self._refs + at * (_BLOCK * _WIDTH + 4))
+        packed = found[:length]
+        if crc32(packed).to_bytes(4, "big") != found[length:]:
+            raise self._damaged()
+        return packed
 
 
-def _reversed(text: str) -> bytes:
-    return text[::-1].encode("ascii")
+def _cut(block: bytes) -> list[bytes]:
+    return [block[start : start + _WIDTH] for start in range(0, len(block), _WIDTH)]
+
+
+def packed_ids(ids: Iterable[int]) -> bytes:
+    """Ids read backwards and sorted, for `View.ref`: so one shares most of its end with its neighbours."""
+    ordered = b"".join(sorted(map(_key, ids)))
+    size = _BLOCK * _WIDTH
+    blocks = [ordered[start : start + size] for start in range(0, len(ordered), size)]
+    return b"".join([part for block in blocks for part in (block, crc32(block).to_bytes(4, "big"))])
+
+
+def _key(doc_id: int) -> bytes:
+    return str(doc_id)[::-1].ljust(_WIDTH).encode("ascii")
 
 
 def _shared(one: bytes, other: bytes) -> int:

@@ -8,21 +8,26 @@ from binascii import crc32
 from reljournal.domain.names import haystack
 from reljournal.domain.recent import kept, window
 from reljournal.domain.relationship import turnovers_of
-from reljournal.journal import files, view
-from reljournal.journal.lines import INTERACTIONS, KNOWN
-from reljournal.journal.stamp import Stamp, end_of
+from reljournal.journal import entry_lines, files, intent, layout, lines, migrations, view
+from reljournal.journal.entry_lines import EntryLines
+from reljournal.journal.lines import INTERACTIONS, KNOWN, TAIL
+from reljournal.journal.records import from_record
+from reljournal.journal.stamp import Stamp, end_of, state_of
 from reljournal.journal.view import ORPHANS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from datetime import date
     from typing import Any
 
+    from reljournal.domain.recent import Fact
     from reljournal.journal.content import Record
+    from reljournal.journal.entry_lines import Sort
     from reljournal.journal.stamp import State
-    from reljournal.journal.view import Row, Slice
+    from reljournal.journal.view import Slice
 
+_OPENING = b'\n,"%s": {\n' % INTERACTIONS.encode()
 _SETTLES_NS = 50_000_000
 """How long after its time of change a file may be changed again without another time: no clock is coarser."""
 
@@ -42,17 +47,69 @@ def make(
 
     `version` is the program's, `today` the day of the run, `last_day` the last on which entries count, `beside`
     what else a user of the view wants to find in it. Raises OSError; what was there is then still there, and held
-    by no stamp.
+    by no stamp. Raises ValueError for an entry that is none.
     """
-    _write(path, journal, _Cut(tables, today, last_day), state, version, today, beside)
+    entries = tables[INTERACTIONS]
+    plain = [lines.encode(record)[:-1] for record in entries.values()]
+    _write(path, journal, _Cut(tables, list(entries), plain, today, last_day), state, version, today, beside)
+
+
+def make_from_file(
+    path: str, journal: str, *, version: str, today: date, last_day: date, beside: Any = None
+) -> bool:
+    """Make the view from the journal's bytes, which takes a fraction of reading it; say whether that was possible.
+
+    It is not for a journal in which anything is not as `rel` itself writes it: that has to be read whole.
+    Raises OSError and ValueError.
+    """
+    if files.is_there(intent.beside(journal)):
+        return False
+    state = state_of(journal)
+    found = _read(files.read_file(journal))
+    if found is None or state_of(journal) != state or files.is_there(intent.beside(journal)):
+        return False
+    tables, ids, plain = found
+    cut = _Cut(tables, ids, plain, today, last_day)
+    if cut.newest > last_day.isoformat():
+        return False  # the clock is in doubt, of which the whole command tells
+    _write(path, journal, cut, state, version, today, beside)
+    return True
+
+
+def _read(data: bytes) -> tuple[dict[str, dict[int, Record]], list[int], list[bytes]] | None:
+    """The small tables, the entries' ids and their lines; None where something is not as we write it."""
+    at = data.find(_OPENING)
+    if at < 0 or not data.endswith(b"\n" + TAIL):
+        return None
+    small = layout.scan(data[: at + len(_OPENING)] + TAIL)
+    entries = entry_lines.cut(data[at + len(_OPENING) : -len(TAIL)])
+    if small is None or small.unsure or entries is None or set(small.bodies) != set(KNOWN):
+        return None
+    tables: dict[str, dict[int, Record]] = {}
+    for name, bodies in small.bodies.items():
+        table = tables[name] = {int(key): view.parse(body) for key, body in bodies.items()}
+        for doc_id, record in table.items():
+            record.pop(lines.SUM)
+            if name != "meta":
+                from_record(name, doc_id, record)
+    if tables["meta"].get(1, {}).get("schema") != migrations.SCHEMA:
+        return None
+    return tables, *entries
 
 
 class _Cut:
     """The records of a journal by relationship."""
 
-    def __init__(self, tables: Mapping[str, Mapping[int, Record]], today: date, last_day: date) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, Mapping[int, Record]],
+        ids: list[int],
+        plain: list[bytes],
+        today: date,
+        last_day: date,
+    ) -> None:
         contacts = tables["contacts"]
-        self.ids = [doc_id for name in KNOWN[1:] for doc_id in tables[name]]
+        self.ids = [*(doc_id for name in KNOWN[1:-1] for doc_id in tables[name]), *ids]
         self.people = [
             (doc_id, self._home(doc_id, contacts), haystack(_Labels(record)))
             for doc_id, record in contacts.items()
@@ -60,38 +117,68 @@ class _Cut:
         self._homes = {doc_id: home for doc_id, home, _ in self.people}
         self.slices: dict[int, Slice] = {home: {} for _, home, _ in self.people}
         self._of = dict(self._homes)
-        number = 0
-        for name in ("contacts", *KNOWN[2:-2], INTERACTIONS, "deferrals"):
-            rows: dict[int, list[Row]] = {}
-            for doc_id, record in tables[name].items():
-                number += 1
-                for home in self._belongs(name, doc_id, record):
-                    self._of.setdefault(doc_id, home)
-                    rows.setdefault(home, []).append((number, doc_id, record))
-            for home, mine in rows.items():
-                self.slices.setdefault(home, {})[name] = mine
         since = window(today).isoformat()
-        self.newest = max(
-            (each["on"] for each in tables[INTERACTIONS].values() if not each.get("planned")), default=""
-        )
+        self._subjects = {int(each["subject"]) for each in tables["deferrals"].values()}
+        self._sorts: dict[Sort, int] = {}
+        for name in ("contacts", *KNOWN[2:-2]):
+            self._small(name, tables[name])
+        self._entries(ids, plain, since.encode())
+        self._small("deferrals", tables["deferrals"])
         self.sales = [
             (self._homes.get(int(each["who"]), ORPHANS), each["issued"], *each["amount"].split(" "), doc_id)
             for doc_id, each in tables["invoices"].items()
             if each["issued"] >= since
         ]
-        self.hidden = any(each.get("confidential") for each in tables[INTERACTIONS].values())
+        self.written = list(zip(ids, plain, strict=True))[-view.NEWEST_KEPT :]
+        self.hidden = any(sort.like.confidential for sort in self._sorts)
         tags: dict[str, int] = {}
-        for entry in tables[INTERACTIONS].values():
-            for tag in entry.get("tags", ()):
-                tags[tag] = tags.get(tag, 0) + 1
+        for sort, count in self._sorts.items():
+            for tag in sort.like.tags:
+                tags[tag] = tags.get(tag, 0) + count
         self.names = (list(contacts.items()), tags)
         self.turnovers = {
             home: (each.mine, each.total, each.months, each.invoices)
             for home, each in turnovers_of(self.sales, today, last_day).items()
         }
-        for cut in self.slices.values():
-            if INTERACTIONS in cut:
-                cut[INTERACTIONS] = _recent(cut[INTERACTIONS], since)
+
+    def _small(self, name: str, table: Mapping[int, Record]) -> None:
+        for at, (doc_id, record) in enumerate(table.items()):
+            if name == "deferrals":
+                home = self._of.get(int(record["subject"]), ORPHANS)
+            else:
+                home = self._homes.get(doc_id if name == "contacts" else int(record["who"]), ORPHANS)
+            self._of[doc_id] = home
+            self.slices.setdefault(home, {}).setdefault(name, []).append((at, doc_id, record))
+
+    def _entries(self, ids: list[int], plain: list[bytes], since: bytes) -> None:
+        """Cut the entries, the great mass: each step counts."""
+        read, sorts, newest = EntryLines().sort, self._sorts, b""
+        homes_of: dict[tuple[int, ...], tuple[int, ...]] = {}
+        facts: dict[int, list[Fact]] = {}
+        for doc_id, line in zip(ids, plain, strict=True):
+            sort, who, note = read(line)
+            sorts[sort] = sorts.get(sort, 0) + 1
+            like = sort.like
+            day = line[8:18] if note is not None else like.on.isoformat().encode()
+            if day > newest and not like.planned:
+                newest = day
+            fact = (day, doc_id, like.kind, like.direction, like.tags, who, like.planned)
+            homes = homes_of.get(who)
+            if homes is None:
+                homes = homes_of[who] = tuple({self._homes.get(each, ORPHANS): 0 for each in who}) or (ORPHANS,)
+            for home in homes:
+                if home in facts:
+                    facts[home].append(fact)
+                else:
+                    facts[home] = [fact]
+            if doc_id in self._subjects and who:
+                self._of[doc_id] = self._homes.get(who[0], ORPHANS)
+        self.newest = newest.decode()
+        places = {doc_id: at for at, doc_id in enumerate(ids)}
+        for home, mine in facts.items():
+            chosen = kept(mine, since)
+            found = [places[fact[1]] for fact in mine if fact[1] in chosen]
+            self.slices.setdefault(home, {})[INTERACTIONS] = [(at, ids[at], plain[at]) for at in found]
 
     @staticmethod
     def _home(doc_id: int, contacts: Mapping[int, Record]) -> int:
@@ -102,18 +189,6 @@ class _Cut:
         if home is None or record.get("kind", "person") != "person":
             return doc_id
         return org if home.get("kind", "person") == "organisation" else doc_id
-
-    def _belongs(self, name: str, doc_id: int, record: Record) -> Collection[int]:
-        if name == INTERACTIONS:
-            people = record.get("who", ())
-            if len(people) == 1:
-                return (self._homes.get(int(people[0]), ORPHANS),)
-            return {self._homes.get(int(who), ORPHANS) for who in people} or {ORPHANS}
-        if name == "contacts":
-            return {self._homes[doc_id]}
-        if name == "deferrals":
-            return {self._of.get(int(record.get("subject", ORPHANS)), ORPHANS)}
-        return {self._homes.get(int(record.get("who", ORPHANS)), ORPHANS)}
 
 
 class _Labels:
@@ -126,23 +201,6 @@ class _Labels:
         self.emails = tuple(record.get("emails", ()))
 
 
-def _recent(rows: list[Row], begin: str) -> list[Row]:
-    facts = [
-        (
-            record.get("on", ""),
-            doc_id,
-            record.get("kind", ""),
-            record.get("direction", "out"),
-            tuple(record.get("tags", ())),
-            tuple(record.get("who", ())),
-            bool(record.get("planned")),
-        )
-        for _, doc_id, record in rows
-    ]
-    wanted = kept(facts, begin)
-    return [row for row in rows if row[1] in wanted]
-
-
 def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today: date, beside: Any) -> None:
     homes, blobs, offset = {}, [], 0
     for home, records in cut.slices.items():
@@ -150,20 +208,20 @@ def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today
         homes[home] = (offset, len(blob), crc32(blob))
         blobs.append(blob)
         offset += len(blob)
-    for place, what in ((view.SALES, cut.sales), (view.NAMES, cut.names)):
+    for place, what in ((view.SALES, cut.sales), (view.NAMES, cut.names), (view.NEWEST, cut.written)):
         blob = marshal.dumps(what)
         homes[place] = (offset, len(blob), crc32(blob))
         blobs.append(blob)
         offset += len(blob)
-    refs = sorted(str(doc_id)[::-1].ljust(19).encode() for doc_id in cut.ids)
     key = view.key_of(version, journal)
     rest = (cut.turnovers, beside, cut.hidden, cut.newest)
-    index = marshal.dumps((key, today.toordinal(), state[2], cut.people, homes, offset, len(refs), *rest))
+    # With the whole state in it no two views are the same, and nothing that rests on one is believed of another.
+    index = marshal.dumps((key, today.toordinal(), state, cut.people, homes, offset, len(cut.ids), *rest))
     head = f"{view.FORM} {len(index)} {crc32(index)}".ljust(view.HEAD).encode()
     files.make_folders(files.folder(path))
     draft = path + ".part"
     try:
-        files.write_scratch(draft, b"".join((head, index, *blobs, *refs)))
+        files.write_scratch(draft, b"".join((head, index, *blobs, view.packed_ids(cut.ids))))
         now_ns = files.stat(draft).st_mtime_ns  # by the clock of the file system, which made the other times
         files.replace(draft, path)
     except BaseException:

@@ -1,0 +1,170 @@
+"""Entries read from their lines are those that the parser reads; what is no line of ours is not taken for one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reljournal.journal import Journal, entry_lines, files, lines, view, view_maker
+from reljournal.journal.entry_lines import EntryLines, cut
+from reljournal.journal.records import from_record
+from reljournal.journal.stamp import state_of
+
+TEXTS = st.text(st.sampled_from('ab "\\{}:,[]\nü\u2028'), max_size=12) | st.sampled_from(
+    ['", "note": "', '"], "tags": ["', ', "who": ["', "}"]
+)
+FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "on": st.sampled_from(["2026-03-02", "2019-12-31", "20260302", "2026-W01-1"]),
+    "kind": st.sampled_from(["call", "fax"]) | TEXTS,
+    "who": st.lists(st.sampled_from(["1", "22", "9007199254740993"]), max_size=3),
+    "direction": st.sampled_from(["in", "out"]),
+    "note": TEXTS,
+    "tags": st.lists(TEXTS, max_size=2),
+    "project": st.just("3"),
+    "value": st.sampled_from(["120.00 EUR", "3.50 CHF"]),
+    "minutes": st.integers(1, 90),
+    "occasion": TEXTS,
+    "planned": st.booleans(),
+    "confidential": st.booleans(),
+    "of others": st.sampled_from([1, [{"note": "x"}], {"note": "y", "who": ["1"]}]),
+}
+RECORDS = st.fixed_dictionaries(
+    {name: FIELDS[name] for name in ("on", "kind", "who")},
+    optional={name: each for name, each in FIELDS.items() if name not in ("on", "kind", "who")},
+)
+
+
+@st.composite
+def records(draw: Any) -> dict[str, Any]:
+    """Records with their fields in our order or another."""
+    record = draw(RECORDS)
+    names = [name for name in FIELDS if name in record]
+    return {name: record[name] for name in (draw(st.permutations(names)) if draw(st.booleans()) else names)}
+
+
+def section(found: list[dict[str, Any]]) -> bytes:
+    """The lines of some records as they stand in the file."""
+    rows = [b'"%d": %s\n' % (at, lines.body("interactions", at, each)) for at, each in enumerate(found)]
+    return b",".join(rows)
+
+
+@given(st.lists(records(), max_size=6))
+def test_an_entry_is_what_the_parser_reads(found: list[dict[str, Any]]) -> None:
+    told = cut(section(found))
+    assert told is not None
+    ids, plain = told
+    assert ids == list(range(len(found)))
+    reader = EntryLines()
+    for doc_id, line, record in zip(ids, plain, found, strict=True):
+        assert entry_lines.record_of(line) == record
+        assert reader.entry(doc_id, line) == from_record("interactions", doc_id, record)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"on": 5, "kind": "x", "who": []},
+        {"kind": "x"},
+        {"on": "2026-02-30", "kind": "x", "who": ["1"]},
+        {"on": "2026-03-02", "kind": "x", "who": ["a"]},
+        {"on": "2026-03-02", "kind": "x", "who": "1"},
+    ],
+)
+def test_what_is_no_entry_is_a_value_error(record: dict[str, Any]) -> None:
+    reader, told = EntryLines(), cut(section([record]))
+    assert told is not None
+    with pytest.raises(ValueError, match=r".+"):
+        reader.entry(0, told[1][0])
+    with pytest.raises(ValueError, match=r".+"):
+        reader.sort(told[1][0])
+
+
+GOOD = section(
+    [{"on": "2026-03-02", "kind": "call", "who": ["1"], "note": "a"}, {"on": "2026-03-02", "kind": "x", "who": []}]
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"a"', b'"b"'),
+        (b'"1": {', b'"0": {'),
+        (b'"1": {', b'"01": {'),
+        (b'"1": {', b'"x": {'),
+        (b'\n,"1"', b"\n,1"),
+        (b'"crc": "', b'"CRC": "'),
+        (b'"1": {', b'"99999999999999999999": {'),
+        (b"\n,", b"\n\n,"),
+        (b'": {', b'":{'),
+    ],
+)
+def test_a_line_that_is_not_ours_is_not_cut(old: bytes, new: bytes) -> None:
+    assert cut(GOOD) is not None
+    assert cut(GOOD.replace(old, new)) is None
+
+
+def test_nothing_is_cut_into_nothing() -> None:
+    assert cut(b"") == ([], [])
+
+
+@given(st.lists(records(), max_size=8))
+def test_the_view_of_the_bytes_is_the_view_of_the_tables(
+    tmp_path_factory: pytest.TempPathFactory, found: list[dict[str, Any]]
+) -> None:
+    from journal_disk import NOW
+
+    folder = tmp_path_factory.mktemp("view")
+    journal = Journal(folder / "journal.json")
+    journal.create(now=NOW)
+    with journal.transaction("x", now=NOW) as tx:
+        house = tx.insert("contacts", {"name": "Weber GmbH", "kind": "organisation"})
+        tx.insert("contacts", {"name": "Anna", "org": str(house)})
+        ids = [tx.insert("interactions", each) for each in found]
+        for each in ids[:2]:
+            tx.insert("deferrals", {"kind": "dismissed", "rule": "x", "subject": str(each), "on": "2026-01-01"})
+    path, day, last = files.real(str(journal.path)), date(2026, 3, 2), date(2026, 3, 4)
+    made = view_maker.make_from_file(str(folder / "1.view"), path, version="1", today=day, last_day=last)
+    tables = journal.load().tables
+    view_maker.make(str(folder / "2.view"), path, tables, state_of(path), version="1", today=day, last_day=last)
+    one, two = (
+        view.View.open(str(folder / f"{n}.view"), path, "1", day.toordinal(), "2026-03-04") for n in (1, 2)
+    )
+    assert made
+    assert one is not None
+    assert two is not None
+    assert one.slices(sorted(one.homes)) == two.slices(sorted(two.homes))
+    assert (one.names(), one.newest(), one.sales()) == (two.names(), two.newest(), two.sales())
+    assert (one.turnovers, one.has_confidential) == (two.turnovers, two.has_confidential)
+    assert [one.ref(each) for each in ids] == [two.ref(each) for each in ids]
+
+
+def test_a_flaw_a_pending_write_or_a_day_to_come_wants_the_whole_command(tmp_path: Any) -> None:
+    from journal_disk import NOW
+
+    journal = Journal(tmp_path / "journal.json")
+    journal.create(now=NOW)
+    with journal.transaction("x", now=NOW) as tx:
+        tx.insert("interactions", {"on": "2026-03-03", "kind": "call", "who": ["1"]})
+    path, place = files.real(str(journal.path)), str(tmp_path / "v.view")
+    whole = journal.path.read_bytes()
+
+    def made(day: date = date(2026, 3, 3)) -> bool:
+        return view_maker.make_from_file(place, path, version="1", today=day, last_day=day)
+
+    assert made()
+    assert not made(date(2026, 3, 2))
+    for old, new in (
+        (b'"call"', b'"fall"'),
+        (b'"schema": 1', b'"schema": 0'),
+        (b',"frictions"', b',"others"'),
+        (b"}\n}\n", b"}\n}"),
+    ):
+        journal.path.write_bytes(whole.replace(old, new))
+        assert not made()
+    journal.path.write_bytes(whole)
+    (tmp_path / "journal.json.intent").write_bytes(b"")
+    assert not made()
