@@ -72,9 +72,14 @@ class Machine:
         self.home = Home(folder, {"PATH": str(self.bin)})
 
     def _program(self, name: str, text: str) -> None:
+        self.program(name, text.format(folder=self.folder))
+
+    def program(self, name: str, text: str) -> Path:
+        """A program of the test's own on the PATH."""
         path = self.bin / name
-        path.write_text(text.format(folder=self.folder))
+        path.write_text(text)
         path.chmod(0o755)
+        return path
 
     def switch(self, name: str, text: str = "") -> None:
         (self.folder / name).write_text(text)

@@ -59,9 +59,9 @@ def install(
 
 def _note_what_is_missing() -> None:
     from reljournal.cli.output import notes
-    from reljournal.cli.set_up import problems
+    from reljournal.cli.set_up import of_sending
 
-    notes(problems(workspace()))
+    notes(of_sending(workspace()))
 
 
 def remove() -> None:
@@ -72,23 +72,31 @@ def remove() -> None:
 
 
 def status() -> None:
-    """When the timer runs next, how it last went, and the end of its log."""
+    """When the timer runs next, how it last went, what is wrong with it, and the end of its log.
+
+    The exit code is 1 where the agenda did not come, or would not come tomorrow.
+    """
+    from reljournal.cli.set_up import of_sending
     from reljournal.commands import cron
 
-    receipt, wrong = cron.status(machine(), environment.now())
-    show(workspace(), receipt)
+    work = workspace()
+    receipt, wrong = cron.status(machine(), environment.now(), of_sending(work))
+    show(work, receipt)
     if wrong:
         raise Exit(1)
 
 
 def test() -> None:
     """Send a message to try the way of the mails; the agenda of the day is sent all the same."""
+    from reljournal.cli.output import notes
     from reljournal.cli.set_up import send_test
 
-    receipt, code = send_test(workspace())
-    show(workspace(), receipt)
-    if code:
-        raise Exit(code)
+    work = workspace()
+    receipt, failures = send_test(work)
+    show(work, receipt)
+    notes(failures)
+    if failures:
+        raise Exit(1)
 
 
 def run_(

@@ -8,7 +8,7 @@ from reljournal.cli import environment
 from reljournal.cli.output import emit, note, notes
 from reljournal.cli.workspace import workspace
 from reljournal.commands.workspace import Workspace
-from reljournal.delivery.outcomes import Outcome
+from reljournal.delivery.outcomes import SENDING, Outcome
 from reljournal.delivery.post import Outside, Post, Ways
 from reljournal.delivery.send import Delivery, deliver, fail, rest
 from reljournal.domain.message import N_, Message, msg
@@ -18,7 +18,6 @@ from reljournal.reports.agenda import Agenda
 from reljournal.reports.receipt import Receipt
 from reljournal.values import replace
 
-WHAT = "today --send"
 wait = time.sleep
 
 
@@ -51,22 +50,31 @@ def _stored(name: str) -> str | None:
 
 def ways_of(work: Workspace) -> Ways:
     """Where the agenda goes; RelError where the config does not say, or says it wrongly."""
-    wrong = [each for each in work.config_problems if "send." in each.what]
     ways = Ways.of(work.settings)
-    if ways:
-        notes(f"left out: {each}" for each in wrong)
-        return ways
-    if wrong:
-        raise RelError(f"the config does not say where to send: {wrong[0]}")
+    if not ways:
+        raise nowhere(work)
+    notes(f"left out: {each}" for each in misunderstood(work))
+    return ways
+
+
+def misunderstood(work: Workspace) -> list[str]:
+    """What the config says about sending and nobody understands, with its place."""
+    return [str(each) for each in work.config_problems if "send." in each.what]
+
+
+def nowhere(work: Workspace) -> RelError:
+    """That the config does not say where to send, and what to do about it."""
+    if wrong := misunderstood(work):
+        return RelError(f"the config does not say where to send: {wrong[0]}")
     hint = "rel config set send.to you@example.org, or send.apprise with a list of URLs"
-    raise RelError("nothing in the config says where to send the agenda", hint)
+    return RelError("nothing in the config says where to send the agenda", hint)
 
 
 def send_agenda(on: str | None, *, again: bool, days: int = 1, everything: bool = False) -> int:
     """Deliver the agenda, say what became of it, and return the exit code. Whatever fails is recorded."""
     from reljournal.commands.outgoing import journal_id, outgoing
 
-    where = outside(WHAT)
+    where = outside(SENDING)
     day = where.at.date()
     try:
         work = workspace(on)
@@ -96,15 +104,14 @@ def _say(work: Workspace, receipt: Receipt) -> None:
 
 
 def _post(agenda: Agenda, work: Workspace) -> Post:
-    from reljournal.render.agenda import as_plain
     from reljournal.render.agenda_html import as_html
-    from reljournal.render.agenda_mail import as_brief, subject
+    from reljournal.render.agenda_mail import as_brief, as_text, subject
 
     words = Words(work.settings.language, work.today)
     return Post(
         day=work.today,
         subject=subject(agenda, words),
-        plain=as_plain(agenda, words),
+        plain=as_text(agenda, words),
         html=as_html(agenda, words),
         brief=as_brief(agenda, words),
     )

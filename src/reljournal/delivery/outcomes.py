@@ -13,6 +13,8 @@ from reljournal.delivery.marker import LONGEST
 from reljournal.values import dataclass
 
 LOG = "deliveries.jsonl"
+SENDING = "today --send"
+"""What delivers the agenda of a day, whoever runs it."""
 MOST = 400
 """Outcomes that are kept, the newest: about a year of mornings."""
 _LARGEST = 4 << 20
@@ -70,11 +72,11 @@ def last(folder: Path, what: str | None = None) -> Outcome | None:
     return next((each for each in reversed(listing(folder)) if what is None or each.what == what), None)
 
 
-def delivered(folder: Path, day: date, channel: str, journal: str = "") -> bool:
-    """Whether the agenda of that day, of that journal, has gone out on that channel."""
-    return any(
-        each.ok and (each.day, each.channel, each.journal) == (day, channel, journal) for each in listing(folder)
-    )
+def was_sent(folder: Path, day: date) -> bool:
+    """Whether a day's agenda has reached all whom it should, in however many runs; also where nobody waited."""
+    newest = {each.channel: each.ok for each in listing(folder) if (each.what, each.day) == (SENDING, day)}
+    nowhere = newest.pop("", False)
+    return all(newest.values()) if newest else nowhere
 
 
 def _line(outcome: Outcome) -> str:
