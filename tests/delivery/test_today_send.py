@@ -168,6 +168,22 @@ def test_a_config_that_says_nothing(anna: Home, config: str, told: str) -> None:
     assert told in listing(state(anna))[-1].message
 
 
+def test_a_way_that_is_mistyped_is_not_replaced_by_another(anna: Home) -> None:
+    """The default is sendmail: what was to go to a server of one's own must not go there."""
+    took = anna.folder / "took"
+    (anna.folder / "sendmail").write_text(f"#!/bin/sh\ncat >{took}\n")
+    (anna.folder / "sendmail").chmod(0o755)
+    home = Home(anna.folder, {"PATH": f"{anna.folder}:/usr/bin:/bin"})
+    home.config.write_text('[send]\nto = "me@example.org"\nvia = "smtps:/mail.example.org"\n')
+    run = home.rel("today", "--send")
+    assert (run.code, run.out) == (1, "")
+    assert run.err.startswith("rel: the config does not say which way to send: config.toml:3: send.via cannot be")
+    assert not took.exists()
+    home.config.write_text('[send]\nto = "me@example.org"\n')
+    home.ok("today", "--send")
+    assert took.exists()
+
+
 def test_no_journal_is_no_quiet_day(home: Home) -> None:
     configure(home, 9)
     run = home.rel("today", "--send")

@@ -53,7 +53,11 @@ def ways_of(work: Workspace) -> Ways:
     ways = Ways.of(work.settings)
     if not ways:
         raise nowhere(work)
-    notes(f"left out: {each}" for each in misunderstood(work))
+    wrong = misunderstood(work)
+    if via := next((each for each in wrong if "send.via" in each), None):
+        # Not by sendmail instead: somebody named another way, and may have meant that nobody else sees it.
+        raise RelError(f"the config does not say which way to send: {via}")
+    notes(f"left out: {each}" for each in wrong)
     return ways
 
 
