@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -31,8 +32,6 @@ def _why_not() -> str:
         return "only root can start cron"
     if not CRON or not shutil.which("crontab"):
         return "cron is not installed (tools/install-test-tools.sh does it)"
-    if _crontab():
-        return "root has a crontab here, which this test would set going"
     return ""
 
 
@@ -45,6 +44,13 @@ pytestmark = [
 @pytest.fixture
 def cron() -> Iterator[Callable[[], None]]:
     """Starts cron, which is ended afterwards; one that runs already will do as well."""
+    import fcntl
+
+    # There is one crontab: whoever runs the tests of another copy here has to wait.
+    alone = (Path(tempfile.gettempdir()) / "rel-test-of-cron.lock").open("w")
+    fcntl.flock(alone, fcntl.LOCK_EX)
+    if _crontab():
+        pytest.skip("root has a crontab here, which this test would set going")
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> None:
@@ -56,6 +62,7 @@ def cron() -> Iterator[Callable[[], None]]:
         daemon.terminate()
         daemon.wait(10)
     subprocess.run(["crontab", "-r"], capture_output=True, check=False)
+    alone.close()
 
 
 class Watching(Mailbox):

@@ -101,7 +101,9 @@ def test_the_reason_is_told_and_the_agenda_comes_at_the_next_chance(
     configure(machine, *server(wrong, stack))
     install(machine)
     if wrong == "wrong password":
-        machine.crontab.write_text(machine.crontab.read_text().replace("/usr/bin/env ", "REL_MAIL_PW=no-secret env "))
+        machine.crontab.write_text(
+            machine.crontab.read_text().replace("/usr/bin/env ", "REL_MAIL_PW=no-secret env ")
+        )
     assert machine.run_as_cron_does() == 1
     status, log = lines_of_status(machine)
     told = WRONG[wrong]

@@ -34,7 +34,16 @@ class Manager:
         """Start it; whether it runs."""
         # It starts only where /run says that systemd rules the machine: here it is another /run, seen by it alone.
         inside = f"mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/system && {SYSTEMD} --user; true"
-        apart = ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child", "--propagation", "private"]
+        apart = [
+            "unshare",
+            "--mount",
+            "--pid",
+            "--fork",
+            "--mount-proc",
+            "--kill-child",
+            "--propagation",
+            "private",
+        ]
         self._process = subprocess.Popen(
             [*apart, "sh", "-c", inside],
             env=self.home.environment,

@@ -174,7 +174,9 @@ class TestCrontab:
             ),
         ],
     )
-    def test_what_sending_lacks_is_seen_without_a_timer_too(self, machine: Machine, config: str, told: str) -> None:
+    def test_what_sending_lacks_is_seen_without_a_timer_too(
+        self, machine: Machine, config: str, told: str
+    ) -> None:
         machine.home.config.write_text(f"[send]\n{config}")
         run = machine.home.rel("doctor")
         assert (run.code, f"mornings: {told}" in run.out) == (1, True), run

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -72,8 +71,7 @@ def test_a_quiet_day() -> None:
     world = World()
     world.person("Anna")
     assert as_text(world.agenda("2020-01-02"), Words("en", date(2020, 1, 2))) == (
-        "Thursday 2 January 2020\nnobody is waiting\n\n"
-        "Enjoy the quiet: rel today --days 7 shows what comes next."
+        "Thursday 2 January 2020\nnobody is waiting\n\nEnjoy the quiet: rel today --days 7 shows what comes next."
     )
 
 

@@ -21,13 +21,14 @@ from reljournal.reports.agenda import REST, Agenda, Card
 WIDTH = 72
 """Columns of the mail's text, which many programs show as it is."""
 
+
 def subject(agenda: Agenda, words: Words) -> str:
     """How much there is, and the day: in a list of mails the first words are read."""
     return f"{words(summary(agenda))} · {heading(agenda, words)}".replace(NO_BREAK, " ")
 
 
 def as_text(agenda: Agenda, words: Words) -> str:
-    """The text of the mail, for who reads no HTML: what the page holds, in lines of a width that every window has."""
+    """The text of the mail: what the page holds, in lines that fit any window."""
     lines = [heading(agenda, words), words(summary(agenda)), ""]
     for card in agenda.shown:
         lines += [*_card(card, agenda, words), ""]
