@@ -78,6 +78,30 @@ def test_a_note_comes_from_a_pipe(shell: str, anna: Home) -> None:
     assert anna.ok("history", "--json").json[0]["note"] == "minutes of the call"
 
 
+AT_LOGIN = {"bash": ".profile", "zsh": ".zprofile", "fish": ".config/fish/config.fish"}
+
+
+@pytest.mark.parametrize("shell", SHELLS_HERE)
+def test_at_login_the_agenda_is_shown_where_somebody_waits(shell: str, anna: Home) -> None:
+    assert all(f"`~/{name}`" in MORNINGS for name in AT_LOGIN.values())
+    (line,) = (
+        blocks(MORNINGS, "fish") if shell == "fish" else [each for each in blocks(MORNINGS, "sh") if "||" in each]
+    )
+    path = f"set -x PATH {REL.parent} $PATH" if shell == "fish" else f"PATH={REL.parent}:$PATH"
+    script(anna.folder / AT_LOGIN[shell], f"{path}\n{line}")
+    for today, shown in (("2026-03-02", True), ("2025-01-02", False)):
+        done = subprocess.run(
+            [shell, "-l", "-c", "true"],
+            env={**anna.environment, "REL_TODAY": today},
+            cwd=anna.folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.stderr, "Anna Weber" in done.stdout) == ("", shown), done
+
+
 @pytest.mark.parametrize("shell", SHELLS_HERE)
 def test_the_prompt_shows_the_number(shell: str, anna: Home, tmp_path: Path) -> None:
     (snippet,) = blocks(SHELL_PAGE, shell)

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 from reljournal.delivery.post import FailedError, Outside, Post
 from reljournal.domain.mailing import redacted
 
-INSTALL = "pip install 'reljournal[send]'"
+INSTALL = "pipx inject reljournal apprise, or pip install 'reljournal[send]'"
 _GAP = re.compile(r"\$\{(keyring:)?([^}]+)\}")
 _SHORTEST_SECRET = 4
 
