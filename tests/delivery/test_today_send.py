@@ -10,8 +10,8 @@ import pytest
 
 from installed import REL, Home
 from reljournal.delivery.marker import MARKER
-from reljournal.delivery.outcomes import LOG, listing
-from servers import HOST, Mailbox, smtp, talker
+from reljournal.delivery.outcomes import listing
+from servers import HOST, Mailbox, smtp
 
 fcntl = pytest.importorskip("fcntl", reason="Windows locks files in another way")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the state folder is elsewhere on Windows")
@@ -223,13 +223,3 @@ def test_a_password_in_the_config_is_refused_and_not_repeated(anna: Home) -> Non
     assert run.code == 2
     assert "hunter22" not in run.err
     assert not anna.config.exists()
-
-
-def test_a_silent_server_ends_in_words_in_time(anna: Home) -> None:
-    """Without waiting for the pauses: the first try is enough to see it, and the next run tells how it ended."""
-    with talker(after="silence") as (port, calls):
-        configure(anna, port)
-        with pytest.raises(subprocess.TimeoutExpired):
-            subprocess.run([str(REL), "today", "--send"], env=anna.environment, timeout=4, check=False)
-    assert calls
-    assert not (state(anna) / LOG).read_text(encoding="utf-8")

@@ -16,7 +16,8 @@ from terminals import SHELLS, Terminal, missing, script
 ROOT = Path(__file__).parents[2]
 SHELL_PAGE = (ROOT / "docs/how-to/shell.md").read_text(encoding="utf-8")
 MORNINGS = (ROOT / "docs/how-to/mornings.md").read_text(encoding="utf-8")
-ALIASES = dict(re.findall(r"^alias (\w+)='(.*)'$", SHELL_PAGE, re.MULTILINE))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ALIASES = dict(re.findall(r"^alias (\w+)='(.*)'$", SHELL_PAGE + README, re.MULTILINE))
 SHELLS_HERE = [
     pytest.param(shell, marks=pytest.mark.skipif(bool(missing(shell)), reason=missing(shell) or "it is here"))
     for shell in SHELLS
@@ -58,7 +59,7 @@ def test_each_alias_does_what_it_says(shell: str, anna: Home) -> None:
         else f"{name} {'note' if 'find' in words else ''}"
         for name, words in ALIASES.items()
     }
-    assert set(calls) == {"rt", "rc", "rme", "re", "rei", "rf"}
+    assert set(calls) == {"rt", "rc", "rme", "re", "rei", "rf", "today", "called", "mailed"}
     done = feed(shell, anna, "\n".join([lines, *calls.values()]) + "\n")
     assert (done.returncode, done.stderr) == (0, ""), done
     entries = {row["note"]: (row["kind"], row["direction"]) for row in anna.ok("history", "--json").json}
@@ -67,6 +68,8 @@ def test_each_alias_does_what_it_says(shell: str, anna: Home) -> None:
         "a note by rme": ("meeting", "out"),
         "a note by re": ("email", "out"),
         "a note by rei": ("email", "in"),
+        "a note by called": ("call", "out"),
+        "a note by mailed": ("email", "out"),
     }
     assert "Anna Weber" in done.stdout
 

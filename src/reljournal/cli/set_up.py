@@ -33,6 +33,15 @@ def problems(work: Workspace) -> list[str]:
     return told + of_sending(work)
 
 
+def timer(work: Workspace) -> list[str]:
+    """What is installed, in a sentence; nothing where nothing is."""
+    plan = schedule.note(machine().state)
+    if plan is None:
+        return []
+    sends = N_("each day at {at} by {by}, and sent") if plan.send else N_("each day at {at} by {by}")
+    return [say(work, sends, at=f"{plan.at:%H:%M}", by=plan.by)]
+
+
 def of_sending(work: Workspace) -> list[str]:
     """What would keep a mail or message from going out, as far as that is seen without sending one.
 
