@@ -113,6 +113,30 @@ class TestCrontab:
         assert (run.code, run.out) == (1, "")
         assert run.err.startswith("rel: there is no 'crontab' on this machine")
 
+    @pytest.mark.parametrize(
+        ("switch", "told"),
+        [
+            ("denied", "you may not use crontab on this machine"),
+            ("broken", "crontab refuses: /var/spool/cron: Permission denied"),
+            ("", "there is no 'crontab' on this machine"),
+        ],
+    )
+    def test_a_crontab_that_is_no_longer_to_be_read(self, machine: Machine, switch: str, told: str) -> None:
+        machine.home.ok("cron", "install")
+        if switch:
+            machine.switch(switch)
+        else:
+            (machine.bin / "crontab").unlink()
+        for command in ("cron status", "doctor"):
+            run = machine.home.rel(*command.split())
+            assert (run.code, f"the timer cannot be looked at: {told}" in run.out) == (1, True)
+        run = machine.home.rel("cron", "remove")
+        if switch:  # the entry may well be there still
+            assert (run.code, run.out, run.err.startswith(f"rel: {told}")) == (1, "", True)
+        else:
+            assert (run.code, run.out) == (0, "there is no timer of rel's\n")
+            assert machine.home.ok("cron", "status").out.startswith("no timer is installed")
+
     def test_a_state_folder_that_cannot_be_made(self, machine: Machine) -> None:
         machine.crontab.write_bytes(BEFORE)
         (machine.folder / ".local").write_text("in the way")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from reljournal.delivery import crontab, launchd, systemd, task_scheduler
-from reljournal.delivery.job import Job, next_at
+from reljournal.delivery.job import Job, NotThereError, next_at
 from reljournal.errors import RelError
 from reljournal.values import dataclass
 
@@ -89,7 +90,11 @@ def remove(machine: Machine) -> tuple[str, ...]:
     """Take every timer of ours away; by which ways there were any."""
     known = note(machine.state)
     asked = [way for way in WAYS if (known and known.by == way) or _may_be_there(way, machine)]
-    removed = [way for way in asked if _remove(way, machine)]
+    removed: list[str] = []
+    for way in asked:
+        with suppress(NotThereError):
+            if _remove(way, machine):
+                removed.append(way)
     (machine.state / NOTE).unlink(missing_ok=True)
     return tuple(removed)
 
