@@ -211,6 +211,17 @@ class TestMissedRun:
         assert "was missed" not in in_terminal(timed, "list", REL_TODAY="2026-03-03")[1]
         assert "was missed" in in_terminal(timed, "list", REL_TODAY="2026-03-04")[1]
 
+    @pytest.mark.parametrize("words", [(), ("today",), ("log", "call", "anna", "x"), ("--help",)])
+    def test_whichever_command_comes_first_says_so(self, timed: Home, words: tuple[str, ...]) -> None:
+        timed.ok("today")  # so that there is a view, and the quick way is taken
+        (timed.folder / ".local/state/reljournal/delivery-failed").write_text("the agenda did not go out")
+        _, shown = in_terminal(timed, *words, REL_TODAY="2026-03-03")
+        assert "the run of 2026-03-03 07:30 was missed" in shown.replace("\n", " ")
+        assert "the agenda did not go out" in shown.replace("\n", " ")
+        _, shown = in_terminal(timed, *words, REL_TODAY="2026-03-03")
+        assert "was missed" not in shown
+        assert "did not go out" not in shown
+
     def test_a_run_that_took_place_is_not_missed(self, timed: Home) -> None:
         timed.ok("cron", "run", today="2026-03-03")
         assert "was missed" not in in_terminal(timed, "list", REL_TODAY="2026-03-03")[1]
