@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,15 +16,6 @@ if os.name == "nt":
     pytest.skip("the pretended programs are shell scripts", allow_module_level=True)
 
 TODAY = "2026-03-02"
-# The installed program with the pauses between its tries left out: nothing else is changed.
-_REL = f"""\
-#!{sys.executable}
-import sys
-import reljournal.cli.sending
-reljournal.cli.sending.wait = lambda _: None
-from reljournal.__main__ import main
-sys.exit(main())
-"""
 
 
 @pytest.fixture
@@ -49,11 +39,8 @@ def configure(machine: Machine, via: str, *lines: str) -> None:
 
 def install(machine: Machine) -> None:
     """The entry, which runs the program without its pauses."""
-    rel = machine.program("rel", _REL)
     machine.home.ok("cron", "install", "--at", "07:30", "--send")
-    text = machine.crontab.read_text()
-    machine.crontab.write_text(text.replace(f"{sys.executable.rpartition('/')[0]}/rel", str(rel)))
-    assert str(rel) in machine.crontab.read_text()
+    machine.hurry()
 
 
 def lines_of_status(machine: Machine) -> tuple[list[str], list[str]]:
@@ -81,7 +68,7 @@ WRONG = {
 
 def server(wrong: str, stack: ExitStack) -> tuple[str, ...]:
     """A server that fails in one way: its address for the config, and lines of the config that go with it."""
-    refusals = {"refuses": ["554 5.7.1 not from you"], "is busy": ["451 greylisted"] * 3}
+    refusals = {"refuses": ["554 5.7.1 not from you"], "is busy": ["451 greylisted"] * 9}
     if wrong in refusals:
         return (f"smtp://{HOST}:{stack.enter_context(smtp(Mailbox(to_text=refusals[wrong]))).port}",)
     said = {"says nothing": ("220 hello",), "closes midway": ("220 hi", "250 hi", "250 OK", "250 OK", "354 go")}
@@ -107,6 +94,9 @@ def test_the_reason_is_told_and_the_agenda_comes_at_the_next_chance(
     assert machine.run_as_cron_does() == 1
     status, log = lines_of_status(machine)
     told = WRONG[wrong]
+    lasting = wrong in ("refuses", "wrong password", "no password")
+    text = (machine.state / "morning.log").read_text()
+    assert text.count("-- another try in ") == (0 if lasting else 2)
     assert any(line.startswith("last run: ") and told in line for line in status), status
     assert any(line.startswith("rel: mailto:me@example.org: ") and told in line for line in log), log
     assert "the agenda of " in log[-1]
@@ -119,6 +109,17 @@ def test_the_reason_is_told_and_the_agenda_comes_at_the_next_chance(
         assert machine.home.ok("cron", "status", today="").code == 0
         assert machine.run_as_cron_does() == 0
     assert len(box.mails) == 1
+
+
+def test_a_server_that_comes_back_is_reached_by_the_same_run(machine: Machine) -> None:
+    with smtp(Mailbox(to_text=["451 greylisted"] * 4)) as box:
+        configure(machine, f"smtp://{HOST}:{box.port}")
+        install(machine)
+        assert machine.run_as_cron_does() == 0
+        assert "went well" in machine.home.ok("cron", "status", today="").out
+    assert len(box.mails) == 1
+    assert "-- another try in 10 minutes\n" in (machine.state / "morning.log").read_text()
+    assert not (machine.state / "delivery-failed").exists()
 
 
 @pytest.mark.parametrize(

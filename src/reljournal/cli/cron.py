@@ -12,6 +12,7 @@ from reljournal.cli.boundary import Exit
 from reljournal.cli.daily import show
 from reljournal.cli.declare import Annotated, Option, group
 from reljournal.cli.workspace import workspace
+from reljournal.delivery import outcomes
 from reljournal.delivery.job import Job
 from reljournal.delivery.schedule import Machine
 
@@ -102,19 +103,36 @@ def test() -> None:
 def run_(
     send: Annotated[bool, Option("--send", help="Deliver it too.")] = False,
 ) -> None:
-    """What the timer runs: the agenda into the log, how it went into 'rel cron status'."""
-    from reljournal.cli.app import run as rel
+    """What the timer runs: the agenda into the log, how it went into 'rel cron status'.
+
+    What could not be sent and may go later is tried again by the same run, after a while.
+    """
+    from reljournal.cli import sending
     from reljournal.commands import cron
 
     here = machine()
     cron.trim_log(here.state / cron.LOG)
+    for minutes in (*cron.LATER, 0):
+        begun = environment.now()
+        code = _run_once(here, send=send)
+        if not (code and minutes and send and outcomes.may_pass(here.state, begun)):
+            break
+        print(f"-- another try in {minutes} minutes", flush=True)
+        sending.wait(60 * minutes)
+    if code:
+        raise Exit(code)
+
+
+def _run_once(here: Machine, *, send: bool) -> int:
+    from reljournal.cli.app import run as rel
+    from reljournal.commands import cron
+
     print(f"-- {environment.now():%Y-%m-%d %H:%M}", flush=True)
     told = _Told(sys.stderr)
     with contextlib.redirect_stderr(told):
         code = rel(["today", "--send"] if send else ["today", "--plain"])
     cron.finish_run(here, environment.now(), code=code, message=told.last())
-    if code:
-        raise Exit(code)
+    return code
 
 
 class _Told(io.TextIOBase):

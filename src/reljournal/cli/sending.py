@@ -12,7 +12,7 @@ from reljournal.delivery.outcomes import SENDING, Outcome
 from reljournal.delivery.post import Outside, Post, Ways
 from reljournal.delivery.send import Delivery, deliver, fail, rest
 from reljournal.domain.message import N_, Message, msg
-from reljournal.errors import RelError
+from reljournal.errors import JournalError, RelError
 from reljournal.render.words import Words
 from reljournal.reports.agenda import Agenda
 from reljournal.reports.receipt import Receipt
@@ -93,7 +93,8 @@ def send_agenda(on: str | None, *, again: bool, days: int = 1, everything: bool 
             return 0
         done = deliver(_post(agenda, work), ways, where, again=again)
     except RelError as error:
-        fail(where, day, "; ".join(part for part in (error.sentence.rstrip("."), error.hint) if part))
+        told = "; ".join(part for part in (error.sentence.rstrip("."), error.hint) if part)
+        fail(where, day, told, passing=isinstance(error, JournalError))
         raise
     except Exception as error:
         fail(where, day, f"{type(error).__name__}: {error}")

@@ -20,6 +20,8 @@ from reljournal.values import dataclass
 
 LOG = "morning.log"
 WHAT = "cron"
+LATER = (10, 30)
+"""Minutes after which a run tries again what may pass by then: a network that came late, a server that is busy."""
 _TAIL = 8
 """Lines of the log that `rel cron status` shows."""
 _MOST_BYTES = 200_000

@@ -28,7 +28,8 @@ class Outcome:
 
     `at` is an aware moment and `day` the day of the agenda. `what` names the run, such as `today --send` or
     `cron`; `channel` is where it went, without any secret, and empty where it never came to that. `message` says
-    why it failed, or what was done. `journal` is the id of the journal, where it could be read.
+    why it failed, or what was done. `journal` is the id of the journal, where it could be read. `passing` is what
+    failed and may work later.
     """
 
     at: datetime
@@ -38,6 +39,7 @@ class Outcome:
     channel: str = ""
     message: str = ""
     journal: str = ""
+    passing: bool = False
 
 
 def record(folder: Path, outcome: Outcome) -> None:
@@ -79,6 +81,12 @@ def was_sent(folder: Path, day: date) -> bool:
     return all(newest.values()) if newest else nowhere
 
 
+def may_pass(folder: Path, since: datetime) -> bool:
+    """Whether some of what has failed since a moment may work later."""
+    begun = since.replace(microsecond=0)
+    return any(each.passing and each.at >= begun for each in listing(folder) if each.what == SENDING)
+
+
 def _line(outcome: Outcome) -> str:
     told = {
         "at": outcome.at.isoformat(timespec="seconds"),
@@ -88,6 +96,7 @@ def _line(outcome: Outcome) -> str:
         "channel": outcome.channel,
         "message": outcome.message[:LONGEST],
         "journal": outcome.journal,
+        "passing": outcome.passing,
     }
     # In ASCII no text from a server holds what a reader takes for a line break.
     return json.dumps(told) + "\n"
@@ -104,7 +113,7 @@ def _parsed(line: bytes) -> Outcome | None:
         return None
     if at.tzinfo is None or not isinstance(ok, bool) or not all(isinstance(text, str) for text in texts):
         return None
-    return Outcome(at, day, texts[0], ok, *texts[1:])
+    return Outcome(at, day, texts[0], ok, *texts[1:], passing=told.get("passing") is True)
 
 
 def _ends_well(path: Path) -> bool:
