@@ -113,7 +113,8 @@ def _parsed(line: bytes) -> Outcome | None:
         return None
     if at.tzinfo is None or not isinstance(ok, bool) or not all(isinstance(text, str) for text in texts):
         return None
-    return Outcome(at, day, texts[0], ok, *texts[1:], passing=told.get("passing") is True)
+    what, channel, message, journal = texts
+    return Outcome(at, day, what, ok, channel, message, journal, told.get("passing") is True)
 
 
 def _ends_well(path: Path) -> bool:
