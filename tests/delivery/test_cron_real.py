@@ -112,7 +112,7 @@ def test_within_a_minute_the_agenda_is_there(cron: Callable[[], None], tmp_path:
         cron()
         end = time.monotonic() + 200
         while not (log.exists() and "went to mailto" in log.read_text(encoding="utf-8")):
-            assert time.monotonic() < end, "cron has not run it"
+            assert time.monotonic() < end, f"cron has not run it at {at:%H:%M}; its crontab is {_crontab()!r}"
             time.sleep(0.5)
     (mail,) = box.mails
     text = mail.get_body(("plain",))

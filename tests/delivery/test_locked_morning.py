@@ -74,7 +74,7 @@ def box(machine: Machine) -> Iterator[Mailbox]:
     """A mail server, and an entry for half past seven that sends there."""
     with smtp() as found:
         machine.home.config.write_text(
-            "[journal]\nlock_seconds = 1\n"
+            "[journal]\nlock_seconds = 0\n"
             f'[send]\nto = ["me@example.org"]\nvia = "smtp://{HOST}:{found.port}"\ntimeout = 2\n'
         )
         machine.home.ok("cron", "install", "--at", "07:30", "--send")
