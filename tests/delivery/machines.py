@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
-from installed import Home
+from installed import REL, Home
 
 _CRONTAB = """\
 #!/bin/sh
@@ -56,6 +57,17 @@ esac
 """
 
 
+# The installed program without the pauses before another try: nothing else is changed.
+_IMPATIENT = f"""\
+#!{sys.executable}
+import sys
+import reljournal.cli.sending
+reljournal.cli.sending.wait = lambda _: None
+from reljournal.__main__ import main
+sys.exit(main())
+"""
+
+
 class Machine:
     """A home with its own timers of every system; `switch` makes a file that changes how they behave."""
 
@@ -72,9 +84,21 @@ class Machine:
         self.home = Home(folder, {"PATH": str(self.bin)})
 
     def _program(self, name: str, text: str) -> None:
+        self.program(name, text.format(folder=self.folder))
+
+    def program(self, name: str, text: str) -> Path:
+        """A program of the test's own on the PATH."""
         path = self.bin / name
-        path.write_text(text.format(folder=self.folder))
+        path.write_text(text)
         path.chmod(0o755)
+        return path
+
+    def hurry(self) -> None:
+        """Have the entry in the crontab run the program without its pauses."""
+        rel = self.program("rel", _IMPATIENT)
+        text = self.crontab.read_text()
+        assert str(REL) in text
+        self.crontab.write_text(text.replace(str(REL), str(rel)))
 
     def switch(self, name: str, text: str = "") -> None:
         (self.folder / name).write_text(text)

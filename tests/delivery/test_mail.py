@@ -155,8 +155,8 @@ def test_of_several_recipients_only_those_that_failed_are_tried_again(run: Run) 
 @pytest.mark.parametrize(
     ("lines", "after", "told"),
     [
-        ((), "silence", "did not answer within 1 s"),
-        (("220 hello", "250 hello"), "silence", "did not answer within 1 s"),
+        ((), "silence", "did not answer within 0.3 s"),
+        (("220 hello", "250 hello"), "silence", "did not answer within 0.3 s"),
         ((), "close", "closed the connection midway"),
         (("220 hello",), "close", "closed the connection midway"),
         (("220 hello", "250 hello", "250 OK", "250 OK", "354 go on"), "close", "closed the connection midway"),
@@ -166,7 +166,8 @@ def test_of_several_recipients_only_those_that_failed_are_tried_again(run: Run) 
 )
 def test_a_server_that_breaks_off(run: Run, lines: tuple[str, ...], after: str, told: str) -> None:
     with talker(*lines, after=after) as (port, calls):
-        assert run.failure(local(port)).startswith(f"smtp://{HOST}:{port} {told}")
+        waiting = {"timeout": 0.3} if after == "silence" else {}
+        assert run.failure(local(port), **waiting).startswith(f"smtp://{HOST}:{port} {told}")
     assert len(calls) == (1 if "554" in told or "speak" in told else 3)
 
 
@@ -274,12 +275,13 @@ class TestSendmail:
         [
             ("echo no such domain >&2; exit 67", "sendmail ended with 67: no such domain", 1),
             ("exit 75", "sendmail ended with 75", 3),
-            ("exec sleep 20", "sendmail did not end within 1 s", 3),
+            ("exec sleep 20", "sendmail did not end within 0.3 s", 3),
         ],
     )
     def test_it_fails(self, run: Run, tmp_path: Path, text: str, told: str, tries: int) -> None:
         run.outside = replace(run.outside, sendmail=self.program(tmp_path, text))
-        assert run.failure(Via("sendmail")) == told
+        waiting = {"timeout": 0.3} if "sleep" in text else {}
+        assert run.failure(Via("sendmail"), **waiting) == told
         assert len(run.pauses) == tries - 1
 
     def test_there_is_none(self, run: Run) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reljournal.delivery import marker
-from reljournal.delivery.outcomes import LOG, MOST, Outcome, delivered, last, listing, record
+from reljournal.delivery.outcomes import LOG, MOST, Outcome, last, listing, record, was_sent
 
 DAY = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 7, 30, tzinfo=UTC)
@@ -30,18 +30,38 @@ def test_what_is_recorded_is_read_again(tmp_path: Path) -> None:
 def test_nothing_is_there_before_the_first_one(tmp_path: Path) -> None:
     assert listing(tmp_path / "none") == []
     assert last(tmp_path / "none") is None
-    assert not delivered(tmp_path / "none", DAY, SENT.channel)
+    assert not was_sent(tmp_path / "none", DAY)
+
+
+def run(ok: bool, channel: str = SENT.channel) -> Outcome:
+    return replace(SENT, ok=ok, channel=channel)
+
+
+YOU = "mailto:you@example.org"
 
 
 @pytest.mark.parametrize(
-    "change",
-    [{"day": DAY + timedelta(days=1)}, {"channel": "mailto:you@example.org"}, {"journal": "cd34"}, {"ok": False}],
+    ("known", "sent"),
+    [
+        ([run(True)], True),
+        ([run(False)], False),
+        ([run(False), run(True)], True),
+        ([run(True), run(False, YOU)], False),
+        ([run(False, YOU), run(True)], False),
+        ([run(False, YOU), run(True), run(True, YOU)], True),
+        ([run(True, "")], True),
+        ([run(False, "")], False),
+        ([run(False, ""), run(True)], True),
+        ([run(True), run(False, "")], True),
+        ([replace(SENT, day=DAY + timedelta(days=1))], False),
+        ([replace(SENT, what="cron test")], False),
+    ],
 )
-def test_delivered_means_the_same_day_channel_and_journal(tmp_path: Path, change: dict[str, object]) -> None:
-    record(tmp_path, replace(SENT, **change))  # type: ignore[arg-type]
-    assert not delivered(tmp_path, SENT.day, SENT.channel, SENT.journal)
-    record(tmp_path, SENT)
-    assert delivered(tmp_path, SENT.day, SENT.channel, SENT.journal)
+def test_a_day_is_sent_when_each_was_reached(tmp_path: Path, known: list[Outcome], sent: bool) -> None:
+    """An empty channel is a run that never came to sending: nobody waited, or it failed before."""
+    for each in known:
+        record(tmp_path, each)
+    assert was_sent(tmp_path, DAY) is sent
 
 
 def test_only_its_owner_can_read_it(tmp_path: Path) -> None:

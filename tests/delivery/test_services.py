@@ -91,5 +91,8 @@ def test_without_apprise_it_says_how_to_get_it(run: Run, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(builtins, "__import__", missing)
     (failed,) = send(run, "ntfy://topic").failed
-    assert failed.message == "sending to ntfy needs Apprise; run pip install 'reljournal[send]'"
+    assert (
+        failed.message
+        == "sending to ntfy needs Apprise; run pipx inject reljournal apprise, or pip install 'reljournal[send]'"
+    )
     assert run.pauses == []

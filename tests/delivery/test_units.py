@@ -13,6 +13,7 @@ import shlex
 import shutil
 import stat
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from datetime import time
 from pathlib import Path
@@ -22,6 +23,7 @@ import pytest
 
 from installed import REL
 from machines import Machine
+from reljournal.cli import environment
 from reljournal.delivery import launchd, systemd, task_scheduler
 from reljournal.delivery.job import Job
 
@@ -207,6 +209,10 @@ class TestTaskScheduler:
         assert shlex.split(program) == [str(REL), "cron", "run"]
         assert run_with(variables, shlex.split(program)) == 0
         assert "went well" in machine.home.ok("cron", "status", today="").out
+
+    def test_the_log_holds_all_names_on_windows(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "platform", "win32")
+        assert environment.for_a_timer("journal.json", "config.toml")["PYTHONUTF8"] == "1"
 
     def test_refused(self, machine: Machine) -> None:
         machine.switch("refuses")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -108,6 +109,18 @@ class TestInTheShell:
         (peopled.folder / "statement of may.csv").write_text("x")
         assert terminal.given("show import csv state\t") == ["import", "csv", "statement of may.csv"]
         assert terminal.given("show import csv --cre\t") == ["import", "csv", "--create"]
+
+
+@pytest.mark.skipif(bool(missing("zsh")), reason=missing("zsh") or "it is here")
+def test_zsh_lists_in_columns(peopled: Home) -> None:
+    terminal = Terminal("zsh", peopled)
+    try:
+        options = terminal.listed("show today --\t\t", until="Show this message and exit")
+        told = {line.index(line.split(maxsplit=1)[1]) for line in options.splitlines() if re.match("--.*  ", line)}
+        assert told == {len("--confidential") + 2}
+        assert "rich      plain" in terminal.listed("show today --format \t\t", until="ics")
+    finally:
+        terminal.close()
 
 
 @pytest.mark.parametrize("shell", SHELLS_HERE)

@@ -86,8 +86,8 @@ class TestEditor:
         [
             ("exit 3", "the editor ended with 3, so nothing was logged"),
             (":", "the note is empty, so nothing was logged"),
-            ('printf "\\377" >"$1"', "cannot be read back as UTF-8"),
-            ('rm "$1"', "cannot be read back as UTF-8"),
+            ('printf "\\377" >"$1"', "the note is not UTF-8, so nothing was logged"),
+            ('rm "$1"', "the note cannot be read back: No such file or directory"),
         ],
     )
     def test_an_editor_that_is_left_logs_nothing(self, anna: Home, body: str, told: str) -> None:
@@ -113,6 +113,60 @@ class TestEditor:
         assert kept.read_text() == "precious\n"
         kept.unlink()
         kept.parent.rmdir()
+
+
+class TestPipe:
+    @pytest.mark.parametrize(
+        ("text", "kept"),
+        [
+            ("about May\n", "about May"),
+            ("\ufeffDear Anna,\r\n\r\n+1 for May\r\n", "Dear Anna,\n\n+1 for May"),
+            ("- a list\n--on never\n# no comment", "- a list\n--on never\n# no comment"),
+            ("Grüße", "Grüße"),
+        ],
+    )
+    def test_it_is_the_note_as_it_comes(self, anna: Home, text: str, kept: str) -> None:
+        run = anna.rel("log", "email", "anna", "-", "--in", "+thanks", stdin=text)
+        assert (run.code, run.err) == (0, "")
+        (row,) = anna.ok("history", "--json").json
+        assert (row["note"], row["tags"], row["direction"]) == (kept, ["thanks"], "in")
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("", "the pipe brought no note, so nothing was logged; to log without a note leave - away"),
+            (" \n\n", "the pipe brought no note, so nothing was logged; to log without a note leave - away"),
+            ("\udcff\udcfe", "the note is not UTF-8, so nothing was logged; 'iconv -f latin1 -t utf-8' makes"),
+            ("a" * 1_100_000, "the note has more than a megabyte, so nothing was logged"),
+        ],
+    )
+    @pytest.mark.parametrize("locale", ["C.UTF-8", "en_US.ISO-8859-1", ""])
+    def test_what_is_no_note_logs_nothing(self, anna: Home, text: str, told: str, locale: str) -> None:
+        before = anna.journal.read_bytes()
+        # A terminal's own locale reads strictly, where C and C.UTF-8 read anything.
+        home = Home(anna.folder, {"LANG": locale, "PYTHONIOENCODING": "utf-8:strict"})
+        run = home.rel("log", "email", "anna", "-", stdin=text)
+        assert (run.code, run.out) == (1, "")
+        assert run.err.startswith(f"rel: {told}")
+        assert anna.journal.read_bytes() == before
+
+    def test_it_does_for_a_plan_and_for_what_is_done(self, anna: Home) -> None:
+        assert anna.rel("plan", "call", "anna", "2026-03-02", "-", stdin="the budget\n").code == 0
+        (card,) = anna.ok("today", "--json").json["cards"]
+        code = next(item["code"] for item in card["items"] if item["rule"] == "planned-contact")
+        assert anna.rel("done", code, "-", stdin="all agreed\n").code == 0
+        assert "all agreed" in notes(anna)
+
+    def test_in_a_terminal_it_says_what_it_waits_for(self, anna: Home) -> None:
+        child = pexpect.spawn(
+            str(REL), ["log", "call", "anna", "-"], env=anna.environment, cwd=str(anna.folder), encoding="utf-8"
+        )
+        child.expect_exact("rel: write the note; a line with nothing but Ctrl-D ends it")
+        child.sendline("by hand")
+        child.sendeof()
+        child.expect_exact("logged call with Anna Weber")
+        child.expect(pexpect.EOF)
+        assert notes(anna) == ["by hand"]
 
 
 class TestCount:
@@ -156,6 +210,17 @@ class TestMissedRun:
         assert told in in_terminal(timed, "list", REL_TODAY="2026-03-03")[1].replace("\n", " ")
         assert "was missed" not in in_terminal(timed, "list", REL_TODAY="2026-03-03")[1]
         assert "was missed" in in_terminal(timed, "list", REL_TODAY="2026-03-04")[1]
+
+    @pytest.mark.parametrize("words", [(), ("today",), ("log", "call", "anna", "x"), ("--help",)])
+    def test_whichever_command_comes_first_says_so(self, timed: Home, words: tuple[str, ...]) -> None:
+        timed.ok("today")  # so that there is a view, and the quick way is taken
+        (timed.folder / ".local/state/reljournal/delivery-failed").write_text("the agenda did not go out")
+        _, shown = in_terminal(timed, *words, REL_TODAY="2026-03-03")
+        assert "the run of 2026-03-03 07:30 was missed" in shown.replace("\n", " ")
+        assert "the agenda did not go out" in shown.replace("\n", " ")
+        _, shown = in_terminal(timed, *words, REL_TODAY="2026-03-03")
+        assert "was missed" not in shown
+        assert "did not go out" not in shown
 
     def test_a_run_that_took_place_is_not_missed(self, timed: Home) -> None:
         timed.ok("cron", "run", today="2026-03-03")

@@ -16,7 +16,8 @@ from terminals import SHELLS, Terminal, missing, script
 ROOT = Path(__file__).parents[2]
 SHELL_PAGE = (ROOT / "docs/how-to/shell.md").read_text(encoding="utf-8")
 MORNINGS = (ROOT / "docs/how-to/mornings.md").read_text(encoding="utf-8")
-ALIASES = dict(re.findall(r"^alias (\w+)='(.*)'$", SHELL_PAGE, re.MULTILINE))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ALIASES = dict(re.findall(r"^alias (\w+)='(.*)'$", SHELL_PAGE + README, re.MULTILINE))
 SHELLS_HERE = [
     pytest.param(shell, marks=pytest.mark.skipif(bool(missing(shell)), reason=missing(shell) or "it is here"))
     for shell in SHELLS
@@ -58,7 +59,7 @@ def test_each_alias_does_what_it_says(shell: str, anna: Home) -> None:
         else f"{name} {'note' if 'find' in words else ''}"
         for name, words in ALIASES.items()
     }
-    assert set(calls) == {"rt", "rc", "rme", "re", "rei", "rf"}
+    assert set(calls) == {"rt", "rc", "rme", "re", "rei", "rf", "today", "called", "mailed"}
     done = feed(shell, anna, "\n".join([lines, *calls.values()]) + "\n")
     assert (done.returncode, done.stderr) == (0, ""), done
     entries = {row["note"]: (row["kind"], row["direction"]) for row in anna.ok("history", "--json").json}
@@ -67,6 +68,8 @@ def test_each_alias_does_what_it_says(shell: str, anna: Home) -> None:
         "a note by rme": ("meeting", "out"),
         "a note by re": ("email", "out"),
         "a note by rei": ("email", "in"),
+        "a note by called": ("call", "out"),
+        "a note by mailed": ("email", "out"),
     }
     assert "Anna Weber" in done.stdout
 
@@ -76,6 +79,30 @@ def test_a_note_comes_from_a_pipe(shell: str, anna: Home) -> None:
     (line,) = [block for block in blocks(SHELL_PAGE, "sh") if "| rel" in block]
     assert feed(shell, anna, line).returncode == 0
     assert anna.ok("history", "--json").json[0]["note"] == "minutes of the call"
+
+
+AT_LOGIN = {"bash": ".profile", "zsh": ".zprofile", "fish": ".config/fish/config.fish"}
+
+
+@pytest.mark.parametrize("shell", SHELLS_HERE)
+def test_at_login_the_agenda_is_shown_where_somebody_waits(shell: str, anna: Home) -> None:
+    assert all(f"`~/{name}`" in MORNINGS for name in AT_LOGIN.values())
+    (line,) = (
+        blocks(MORNINGS, "fish") if shell == "fish" else [each for each in blocks(MORNINGS, "sh") if "||" in each]
+    )
+    path = f"set -x PATH {REL.parent} $PATH" if shell == "fish" else f"PATH={REL.parent}:$PATH"
+    script(anna.folder / AT_LOGIN[shell], f"{path}\n{line}")
+    for today, shown in (("2026-03-02", True), ("2025-01-02", False)):
+        done = subprocess.run(
+            [shell, "-l", "-c", "true"],
+            env={**anna.environment, "REL_TODAY": today},
+            cwd=anna.folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.stderr, "Anna Weber" in done.stdout) == ("", shown), done
 
 
 @pytest.mark.parametrize("shell", SHELLS_HERE)

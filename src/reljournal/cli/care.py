@@ -85,10 +85,10 @@ def doctor(
 
 def _with_mornings(work: Workspace, receipt: Receipt) -> tuple[Receipt, bool]:
     """The receipt with what would hinder the agenda of the morning, where a timer is installed."""
-    from reljournal.cli.set_up import problems
+    from reljournal.cli.set_up import problems, timer
 
     found = problems(work)
-    more = (*receipt.more, *(msg(N_("mornings: {what}"), what=each) for each in found))
+    more = (*receipt.more, *(msg(N_("mornings: {what}"), what=each) for each in found or timer(work)))
     return replace(receipt, more=more, data={**receipt.data, "mornings": found}), bool(found)
 
 

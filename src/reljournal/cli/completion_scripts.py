@@ -41,7 +41,8 @@ ZSH = """\
 # Completion of rel for zsh.
 _rel() {
     local how offer current=$PREFIX
-    local -a words_before offers shown
+    local -a words_before offers told shown listing
+    local -i at widest=0
     words_before=("${(@Q)words[2,CURRENT-1]}")
     # Inside quotation marks only the outer ones are quoting.
     [[ -z $compstate[quote] ]] && current=${(Q)PREFIX}
@@ -49,11 +50,8 @@ _rel() {
         IFS= read -r how || return 1
         while IFS= read -r offer; do
             offers+=("${offer%%$'\\t'*}")
-            if [[ -n ${offer#*$'\\t'} ]]; then
-                shown+=("${offer%%$'\\t'*}  ${offer#*$'\\t'}")
-            else
-                shown+=("${offer%%$'\\t'*}")
-            fi
+            told+=("${offer#*$'\\t'}")
+            (( ${(m)#offers[-1]} > widest )) && widest=${(m)#offers[-1]}
         done
     } < <(command rel _complete zsh "${words_before[@]}" "$current" 2>/dev/null)
     if [[ $how == files ]]; then
@@ -61,8 +59,16 @@ _rel() {
         return
     fi
     (( ${#offers} )) || return 1
+    for (( at = 1; at <= $#offers; at++ )); do
+        if [[ -n $told[at] ]]; then
+            shown+=("${(mr:widest + 2:)offers[at]}$told[at]")
+            listing=(-l)
+        else
+            shown+=("$offers[at]")
+        fi
+    done
     # What matches is decided by rel: a word inside a name, an accent left out.
-    compadd -U -l -V rel -d shown -a -- offers
+    compadd -U $listing -V rel -d shown -a -- offers
     if [[ $how == list ]]; then
         compstate[insert]=''
         compstate[list]='list force'

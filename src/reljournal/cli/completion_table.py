@@ -284,7 +284,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], dict[str, tuple[str, str]]]] = {
     }),
     "cron remove": ("Take the timer away, whatever runs it; everything else in the crontab stays, byte for byte", (), {
     }),
-    "cron status": ("When the timer runs next, how it last went, and the end of its log", (), {
+    "cron status": ("When the timer runs next, how it last went, what is wrong with it, and the end of its log", (), {
     }),
     "cron test": ("Send a message to try the way of the mails; the agenda of the day is sent all the same", (), {
     }),

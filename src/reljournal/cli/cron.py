@@ -12,6 +12,7 @@ from reljournal.cli.boundary import Exit
 from reljournal.cli.daily import show
 from reljournal.cli.declare import Annotated, Option, group
 from reljournal.cli.workspace import workspace
+from reljournal.delivery import outcomes
 from reljournal.delivery.job import Job
 from reljournal.delivery.schedule import Machine
 
@@ -59,9 +60,9 @@ def install(
 
 def _note_what_is_missing() -> None:
     from reljournal.cli.output import notes
-    from reljournal.cli.set_up import problems
+    from reljournal.cli.set_up import of_sending
 
-    notes(problems(workspace()))
+    notes(of_sending(workspace()))
 
 
 def remove() -> None:
@@ -72,41 +73,66 @@ def remove() -> None:
 
 
 def status() -> None:
-    """When the timer runs next, how it last went, and the end of its log."""
+    """When the timer runs next, how it last went, what is wrong with it, and the end of its log.
+
+    The exit code is 1 where the agenda did not come, or would not come tomorrow.
+    """
+    from reljournal.cli.set_up import of_sending
     from reljournal.commands import cron
 
-    receipt, wrong = cron.status(machine(), environment.now())
-    show(workspace(), receipt)
+    work = workspace()
+    receipt, wrong = cron.status(machine(), environment.now(), of_sending(work))
+    show(work, receipt)
     if wrong:
         raise Exit(1)
 
 
 def test() -> None:
     """Send a message to try the way of the mails; the agenda of the day is sent all the same."""
+    from reljournal.cli.output import notes
     from reljournal.cli.set_up import send_test
 
-    receipt, code = send_test(workspace())
-    show(workspace(), receipt)
-    if code:
-        raise Exit(code)
+    work = workspace()
+    receipt, failures = send_test(work)
+    show(work, receipt)
+    notes(failures)
+    if failures:
+        raise Exit(1)
 
 
 def run_(
     send: Annotated[bool, Option("--send", help="Deliver it too.")] = False,
 ) -> None:
-    """What the timer runs: the agenda into the log, how it went into 'rel cron status'."""
-    from reljournal.cli.app import run as rel
+    """What the timer runs: the agenda into the log, how it went into 'rel cron status'.
+
+    What could not be sent and may go later is tried again by the same run, after a while.
+    """
+    from reljournal.cli import sending
     from reljournal.commands import cron
 
     here = machine()
     cron.trim_log(here.state / cron.LOG)
+    for minutes in (*cron.LATER, 0):
+        begun = environment.now()
+        code = _run_once(here, send=send)
+        if not (code and minutes and send and outcomes.may_pass(here.state, begun)):
+            break
+        print(f"-- another try in {minutes} minutes", flush=True)
+        sending.wait(60 * minutes)
+    if code:
+        raise Exit(code)
+
+
+def _run_once(here: Machine, *, send: bool) -> int:
+    from reljournal.cli.app import run as rel
+    from reljournal.commands import cron
+
     print(f"-- {environment.now():%Y-%m-%d %H:%M}", flush=True)
     told = _Told(sys.stderr)
     with contextlib.redirect_stderr(told):
         code = rel(["today", "--send"] if send else ["today", "--plain"])
     cron.finish_run(here, environment.now(), code=code, message=told.last())
-    if code:
-        raise Exit(code)
+    return code
 
 
 class _Told(io.TextIOBase):

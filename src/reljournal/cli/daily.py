@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from typing import Any
 
@@ -110,7 +109,9 @@ def _from_stdin(words: list[str]) -> list[str]:
     """The words, with a lone `-` replaced by what comes in from a pipe."""
     if "-" not in words:
         return words
-    text = sys.stdin.read().strip()
+    from reljournal.cli.note import piped
+
+    text = piped()
     return [text if word == "-" else word for word in words]
 
 
@@ -217,7 +218,7 @@ def plan(
 
     work = workspace()
     begun = work.is_new
-    show(work, log_entry(work, Entry(kind=kind, who=who, words=words or (), on=when, planned=True)))
+    show(work, log_entry(work, Entry(kind=kind, who=who, words=_from_stdin(words or []), on=when, planned=True)))
     tell_of_new_journal(work, begun)
 
 
@@ -233,7 +234,7 @@ def done(
     from reljournal.commands.items import done as finish
 
     work = workspace()
-    show(work, finish(work, code, words or [], kind))
+    show(work, finish(work, code, _from_stdin(words or []), kind))
 
 
 def snooze(

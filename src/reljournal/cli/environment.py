@@ -282,7 +282,9 @@ def program() -> Sequence[str]:
 def for_a_timer(journal: str, config: str) -> dict[str, str]:
     """The variables without which a timer would find another home, language or journal than the user's."""
     told = {"LANG": os.environ.get("LC_ALL") or os.environ.get("LANG") or "C.UTF-8"}
-    if sys.platform != "win32":
+    if sys.platform == "win32":
+        told["PYTHONUTF8"] = "1"  # its log would be in the code page of the system otherwise
+    else:
         told["HOME"] = str(_home())
     told["REL_JOURNAL"] = str(_path(journal).absolute())
     told["REL_CONFIG"] = str(_path(config).absolute())

@@ -1,13 +1,15 @@
-"""A note written in the user's editor, kept where the entry itself then fails."""
+"""A note from the user's editor, kept where the entry itself then fails, or from a pipe."""
 
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from reljournal.cli import environment
 from reljournal.cli.daily import say
+from reljournal.cli.output import note
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.message import N_
 from reljournal.domain.quoting import quoted
@@ -67,6 +69,28 @@ def written(work: Workspace, heading: str) -> Iterator[str]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def piped() -> str:
+    """The note that comes in from a pipe; RelError where nothing does, or no text."""
+    if sys.stdin.isatty():
+        note("write the note; a line with nothing but Ctrl-D ends it")
+    text = _text(sys.stdin.buffer.read(_LARGEST + 1))
+    if not text:
+        raise RelError("the pipe brought no note, so nothing was logged", "to log without a note leave - away")
+    return text
+
+
+def _text(data: bytes) -> str:
+    """A note out of its bytes, whatever ends its lines; RelError where they are no text, or too many."""
+    if len(data) > _LARGEST:
+        raise RelError("the note has more than a megabyte, so nothing was logged", "write less, and name the file")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        hint = "'iconv -f latin1 -t utf-8' makes UTF-8 of older text"
+        raise RelError("the note is not UTF-8, so nothing was logged", hint) from None
+    return "\n".join(text.splitlines()).strip()
+
+
 def _with_hint(error: RelError, hint: str) -> RelError:
     error.hint = hint
     return error
@@ -89,12 +113,9 @@ def _edited(file: Path) -> str:
             "set $EDITOR to a program that is there",
         ) from None
     try:
-        data = file.read_bytes()[: _LARGEST + 1]
-        text = data.decode("utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise RelError("the note cannot be read back as UTF-8, so nothing was logged") from None
-    if len(data) > _LARGEST:
-        raise RelError("the note has more than a megabyte, so nothing was logged", "write less, and name the file")
+        text = _text(file.read_bytes()[: _LARGEST + 1])
+    except OSError as error:
+        raise RelError(f"the note cannot be read back: {error.strerror}; nothing was logged") from None
     lines = [line.rstrip() for line in text.splitlines() if not line.startswith("#")]
     note = "\n".join(lines).strip()
     if not note:

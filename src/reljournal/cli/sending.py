@@ -8,17 +8,16 @@ from reljournal.cli import environment
 from reljournal.cli.output import emit, note, notes
 from reljournal.cli.workspace import workspace
 from reljournal.commands.workspace import Workspace
-from reljournal.delivery.outcomes import Outcome
+from reljournal.delivery.outcomes import SENDING, Outcome
 from reljournal.delivery.post import Outside, Post, Ways
 from reljournal.delivery.send import Delivery, deliver, fail, rest
 from reljournal.domain.message import N_, Message, msg
-from reljournal.errors import RelError
+from reljournal.errors import JournalError, RelError
 from reljournal.render.words import Words
 from reljournal.reports.agenda import Agenda
 from reljournal.reports.receipt import Receipt
 from reljournal.values import replace
 
-WHAT = "today --send"
 wait = time.sleep
 
 
@@ -51,22 +50,35 @@ def _stored(name: str) -> str | None:
 
 def ways_of(work: Workspace) -> Ways:
     """Where the agenda goes; RelError where the config does not say, or says it wrongly."""
-    wrong = [each for each in work.config_problems if "send." in each.what]
     ways = Ways.of(work.settings)
-    if ways:
-        notes(f"left out: {each}" for each in wrong)
-        return ways
-    if wrong:
-        raise RelError(f"the config does not say where to send: {wrong[0]}")
+    if not ways:
+        raise nowhere(work)
+    wrong = misunderstood(work)
+    if via := next((each for each in wrong if "send.via" in each), None):
+        # Not by sendmail instead: somebody named another way, and may have meant that nobody else sees it.
+        raise RelError(f"the config does not say which way to send: {via}")
+    notes(f"left out: {each}" for each in wrong)
+    return ways
+
+
+def misunderstood(work: Workspace) -> list[str]:
+    """What the config says about sending and nobody understands, with its place."""
+    return [str(each) for each in work.config_problems if "send." in each.what]
+
+
+def nowhere(work: Workspace) -> RelError:
+    """That the config does not say where to send, and what to do about it."""
+    if wrong := misunderstood(work):
+        return RelError(f"the config does not say where to send: {wrong[0]}")
     hint = "rel config set send.to you@example.org, or send.apprise with a list of URLs"
-    raise RelError("nothing in the config says where to send the agenda", hint)
+    return RelError("nothing in the config says where to send the agenda", hint)
 
 
 def send_agenda(on: str | None, *, again: bool, days: int = 1, everything: bool = False) -> int:
     """Deliver the agenda, say what became of it, and return the exit code. Whatever fails is recorded."""
     from reljournal.commands.outgoing import journal_id, outgoing
 
-    where = outside(WHAT)
+    where = outside(SENDING)
     day = where.at.date()
     try:
         work = workspace(on)
@@ -81,7 +93,8 @@ def send_agenda(on: str | None, *, again: bool, days: int = 1, everything: bool 
             return 0
         done = deliver(_post(agenda, work), ways, where, again=again)
     except RelError as error:
-        fail(where, day, "; ".join(part for part in (error.sentence.rstrip("."), error.hint) if part))
+        told = "; ".join(part for part in (error.sentence.rstrip("."), error.hint) if part)
+        fail(where, day, told, passing=isinstance(error, JournalError))
         raise
     except Exception as error:
         fail(where, day, f"{type(error).__name__}: {error}")
@@ -96,15 +109,14 @@ def _say(work: Workspace, receipt: Receipt) -> None:
 
 
 def _post(agenda: Agenda, work: Workspace) -> Post:
-    from reljournal.render.agenda import as_plain
     from reljournal.render.agenda_html import as_html
-    from reljournal.render.agenda_mail import as_brief, subject
+    from reljournal.render.agenda_mail import as_brief, as_text, subject
 
     words = Words(work.settings.language, work.today)
     return Post(
         day=work.today,
         subject=subject(agenda, words),
-        plain=as_plain(agenda, words),
+        plain=as_text(agenda, words),
         html=as_html(agenda, words),
         brief=as_brief(agenda, words),
     )

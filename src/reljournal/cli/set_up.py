@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from reljournal.cli import environment
 from reljournal.cli.cron import machine
 from reljournal.cli.daily import say
-from reljournal.cli.sending import outside, ways_of
+from reljournal.cli.sending import misunderstood, nowhere, outside, ways_of
 from reljournal.commands.workspace import Workspace
-from reljournal.delivery import marker, outcomes, schedule
+from reljournal.delivery import crontab, marker, schedule, services
+from reljournal.delivery.post import Ways
 from reljournal.domain.message import N_, msg
 from reljournal.errors import RelError
 from reljournal.reports.receipt import Receipt
@@ -17,10 +20,9 @@ _TEST = "cron test"
 
 def problems(work: Workspace) -> list[str]:
     """What would keep the agenda from going out each morning, each in a sentence."""
-    from reljournal.commands.cron import WHAT, health
+    from reljournal.commands.cron import health
 
-    here = machine()
-    found = health(here)
+    found = health(machine(), environment.now())
     told: list[str] = []
     if found is not None:
         told += [say(work, each.text, **each.values) for each in found.problems]
@@ -28,39 +30,84 @@ def problems(work: Workspace) -> list[str]:
         if named not in (None, str(work.journal.path)):
             text = N_("the timer looks at {path}, not at this journal: run 'rel cron install' again")
             told.append(say(work, text, path=named))
-        last = outcomes.last(here.state, WHAT)
-        if last is not None and not last.ok:
-            text = N_("the run of {on} failed: {message}")
-            told.append(say(work, text, on=last.at.date(), message=last.message))
-    if found is not None and found.plan.send:
-        told += _of_sending(work, found.plan)
-    return told
+    return told + of_sending(work)
 
 
-def _of_sending(work: Workspace, plan: schedule.Plan) -> list[str]:
-    try:
-        ways = ways_of(work)
-    except RelError as error:
-        return ["; ".join(part for part in (error.sentence, error.hint) if part)]
+def timer(work: Workspace) -> list[str]:
+    """What is installed, in a sentence; nothing where nothing is."""
+    plan = schedule.note(machine().state)
+    if plan is None:
+        return []
+    sends = N_("each day at {at} by {by}, and sent") if plan.send else N_("each day at {at} by {by}")
+    return [say(work, sends, at=f"{plan.at:%H:%M}", by=plan.by)]
+
+
+def of_sending(work: Workspace) -> list[str]:
+    """What would keep a mail or message from going out, as far as that is seen without sending one.
+
+    Without a timer that sends, only where the config says where to: then somebody sends by other means.
+    """
+    plan = schedule.note(machine().state)
+    sends = plan if plan is not None and plan.send else None
+    ways = Ways.of(work.settings)
+    if not ways:
+        told = nowhere(work)
+        return ["; ".join(part for part in (told.sentence, told.hint) if part)] if sends else []
+    wrong = [say(work, N_("left out: {warning}"), warning=each) for each in misunderstood(work)]
+    return [*wrong, *_of_mail(work, ways, sends), *_of_services(work, ways, sends)]
+
+
+def _of_mail(work: Workspace, ways: Ways, plan: schedule.Plan | None) -> Iterator[str]:
     via = ways.via
     if not ways.to:
-        return []
+        return
     if not via.host:
-        text = N_("there is no sendmail here: set send.via to a server")
-        return [] if environment.sendmail() else [say(work, text)]
-    name = ways.password_env
-    if not via.user or not name:
-        return []
+        if not environment.sendmail():
+            yield say(work, N_("there is no sendmail here: set send.via to a server"))
+    elif via.user and ways.password_env:
+        yield from _of_variable(work, plan, ways.password_env)
+    elif via.user:
+        yield from _of_keyring(work, f"{via.user}@{via.host}")
+
+
+def _of_services(work: Workspace, ways: Ways, plan: schedule.Plan | None) -> Iterator[str]:
+    if ways.services and not services.is_available():
+        text = N_("sending to {service} needs Apprise: run {command}")
+        yield say(work, text, service=services.service_of(ways.services[0]), command=services.INSTALL)
+    for url in ways.services:
+        variables, ringed = services.secrets_of(url)
+        for name in variables:
+            yield from _of_variable(work, plan, name)
+        for name in ringed:
+            yield from _of_keyring(work, name)
+
+
+def _of_variable(work: Workspace, plan: schedule.Plan | None, name: str) -> Iterator[str]:
+    """Whether the timer will have a variable with a secret, and where to put it. What else sends is not known."""
+    if plan is None:
+        return
     try:
-        known = schedule.has_variable(plan, machine(), name)
-    except RelError as error:
-        return [error.sentence]
-    text = N_("the timer has no {name}, which holds the password: set it in the crontab, or for systemd")
-    return [] if known else [say(work, text, name=name)]
+        if schedule.has_variable(plan, machine(), name):
+            return
+    except RelError:
+        return  # that the timer cannot be looked at is told already
+    if plan.by == crontab.NAME:
+        text = N_("the timer has no {name}: add the line {name}=… above its entry with 'crontab -e'")
+    else:
+        text = N_(
+            "the timer has no {name}: add the line {name}=… to ~/.config/environment.d/rel.conf, "
+            "then run 'systemctl --user daemon-reload'"
+        )
+    yield say(work, text, name=name)
 
 
-def send_test(work: Workspace) -> tuple[Receipt, int]:
-    """Send a short message by every way of the config; the receipt and the exit code."""
+def _of_keyring(work: Workspace, name: str) -> Iterator[str]:
+    if not outside(_TEST).stored(name):
+        yield say(work, N_("the keyring holds no {name}: run 'keyring set reljournal {name}'"), name=name)
+
+
+def send_test(work: Workspace) -> tuple[Receipt, list[str]]:
+    """Send a short message by every way of the config; the receipt, and each way that failed with the reason."""
     from html import escape
 
     from reljournal.delivery.post import Post
@@ -80,9 +127,9 @@ def send_test(work: Workspace) -> tuple[Receipt, int]:
         if word:
             marker.mark(str(where.folder), word)
     failed = [{"channel": each.channel, "message": each.message} for each in done.failed]
-    more = [msg(N_("{channel}: {message}"), channel=each["channel"], message=each["message"]) for each in failed]
     if done.sent:
         line = msg(N_("the test went to {channels}"), channels=", ".join(done.sent))
     else:
         line = msg(N_("the test did not go out"))
-    return Receipt(line, tuple(more), data={"sent": list(done.sent), "failed": failed}), 1 if failed else 0
+    receipt = Receipt(line, data={"sent": list(done.sent), "failed": failed})
+    return receipt, [f"{each.channel}: {each.message}" for each in done.failed]

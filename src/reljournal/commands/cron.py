@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, time
 from pathlib import Path
@@ -19,6 +20,8 @@ from reljournal.values import dataclass
 
 LOG = "morning.log"
 WHAT = "cron"
+LATER = (10, 30)
+"""Minutes after which a run tries again what may pass by then: a network that came late, a server that is busy."""
 _TAIL = 8
 """Lines of the log that `rel cron status` shows."""
 _MOST_BYTES = 200_000
@@ -68,8 +71,8 @@ class Health:
     problems: tuple[Message, ...]
 
 
-def health(machine: Machine) -> Health | None:
-    """Look at the timer that was installed; None where none was."""
+def health(machine: Machine, now: datetime) -> Health | None:
+    """Look at the timer that was installed, and whether it runs; None where none was."""
     plan = schedule.note(machine.state)
     if plan is None:
         return None
@@ -84,12 +87,30 @@ def health(machine: Machine) -> Health | None:
     if not Path(plan.command[0]).exists():
         text = N_("{path} is not there any more: run 'rel cron install' again")
         problems.append(msg(text, path=plan.command[0]))
+    problems += _of_runs(plan, (standing and standing.at) or plan.at, machine.state, now)
     return Health(plan, standing, tuple(problems))
 
 
-def status(machine: Machine, now: datetime) -> tuple[Receipt, bool]:
-    """How the timer stands, when it runs next, how it last went; and whether something is wrong with it."""
-    found = health(machine)
+def _of_runs(plan: Plan, at: time, state: Path, now: datetime) -> list[Message]:
+    """The newest run, where it failed or did not take place and nobody has made up for it by hand."""
+    last = outcomes.last(state, WHAT)
+    due = schedule.last_due(plan, at, now)
+    if due is not None and (last is None or last.at < due):
+        if plan.send and outcomes.was_sent(state, due.date()):
+            return []
+        text = N_("the run of {on}, {at} did not take place: was the machine off, or does {by} not run?")
+        return [msg(text, on=due.date(), at=f"{due:%H:%M}", by=plan.by)]
+    if last is None or last.ok or (plan.send and outcomes.was_sent(state, last.at.date())):
+        return []
+    return [msg(N_("the run of {on} failed: {message}"), on=last.at.date(), message=last.message)]
+
+
+def status(machine: Machine, now: datetime, besides: Sequence[str] = ()) -> tuple[Receipt, bool]:
+    """How the timer stands, when it runs next, how it last went; and whether something is wrong.
+
+    `besides` are problems that others found, such as a password that the timer will not have.
+    """
+    found = health(machine, now)
     last = outcomes.last(machine.state, WHAT)
     tail = _tail(machine.state / LOG)
     if found is None:
@@ -102,7 +123,9 @@ def status(machine: Machine, now: datetime) -> tuple[Receipt, bool]:
         more.append(msg(N_("the entry was changed by hand: {line}"), line=found.standing.line))
     if upcoming:
         more.append(msg(N_("next run: {on}, {at}"), on=upcoming.date(), at=f"{upcoming:%H:%M}"))
-    more += [_last_line(last), *found.problems, *(msg(N_("log: {line}"), line=line) for line in tail)]
+    problems: list[Message | str] = [*found.problems, *besides]
+    more += [_last_line(last), *map(_as_message, problems)]
+    more += [msg(N_("log: {line}"), line=line) for line in tail]
     sends = N_("each day at {at} by {by}, and sent") if plan.send else N_("each day at {at} by {by}")
     line = msg(sends, at=f"{at or plan.at:%H:%M}", by=plan.by)
     data = {
@@ -110,10 +133,14 @@ def status(machine: Machine, now: datetime) -> tuple[Receipt, bool]:
         **_plan_data(plan),
         "next": upcoming.isoformat() if upcoming else None,
         **_last_data(last),
-        "problems": list(found.problems),
+        "problems": problems,
         "log": tail,
     }
-    return Receipt(line, tuple(more), data=data), bool(found.problems)
+    return Receipt(line, tuple(more), data=data), bool(problems)
+
+
+def _as_message(told: Message | str) -> Message:
+    return told if isinstance(told, Message) else msg("{what}", what=told)
 
 
 def finish_run(machine: Machine, now: datetime, *, code: int, message: str) -> None:

@@ -52,10 +52,15 @@ class Answer:
     err: str
 
 
+class NotThereError(RelError):
+    """A program of the system is not on this machine, so nothing of ours is in its hands either."""
+
+
 def ask(command: Sequence[str], *, stdin: bytes | None = None, variables: Mapping[str, str]) -> Answer:
     """Run a program of the system and wait at most 20 seconds.
 
-    `variables` is its whole environment. Raises RelError where it is not there or does not answer.
+    `variables` is its whole environment. Raises RelError where it does not answer, NotThereError where it is not
+    there.
     """
     import subprocess
 
@@ -69,7 +74,7 @@ def ask(command: Sequence[str], *, stdin: bytes | None = None, variables: Mappin
             check=False,
         )
     except FileNotFoundError:
-        raise RelError(f"there is no '{command[0]}' on this machine") from None
+        raise NotThereError(f"there is no '{command[0]}' on this machine") from None
     except subprocess.TimeoutExpired:
         raise RelError(f"'{command[0]}' does not answer") from None
     except OSError as error:

@@ -13,6 +13,8 @@ from reljournal.delivery.marker import LONGEST
 from reljournal.values import dataclass
 
 LOG = "deliveries.jsonl"
+SENDING = "today --send"
+"""What delivers the agenda of a day, whoever runs it."""
 MOST = 400
 """Outcomes that are kept, the newest: about a year of mornings."""
 _LARGEST = 4 << 20
@@ -26,7 +28,8 @@ class Outcome:
 
     `at` is an aware moment and `day` the day of the agenda. `what` names the run, such as `today --send` or
     `cron`; `channel` is where it went, without any secret, and empty where it never came to that. `message` says
-    why it failed, or what was done. `journal` is the id of the journal, where it could be read.
+    why it failed, or what was done. `journal` is the id of the journal, where it could be read. `passing` is what
+    failed and may work later.
     """
 
     at: datetime
@@ -36,6 +39,7 @@ class Outcome:
     channel: str = ""
     message: str = ""
     journal: str = ""
+    passing: bool = False
 
 
 def record(folder: Path, outcome: Outcome) -> None:
@@ -70,11 +74,17 @@ def last(folder: Path, what: str | None = None) -> Outcome | None:
     return next((each for each in reversed(listing(folder)) if what is None or each.what == what), None)
 
 
-def delivered(folder: Path, day: date, channel: str, journal: str = "") -> bool:
-    """Whether the agenda of that day, of that journal, has gone out on that channel."""
-    return any(
-        each.ok and (each.day, each.channel, each.journal) == (day, channel, journal) for each in listing(folder)
-    )
+def was_sent(folder: Path, day: date) -> bool:
+    """Whether a day's agenda has reached all whom it should, in however many runs; also where nobody waited."""
+    newest = {each.channel: each.ok for each in listing(folder) if (each.what, each.day) == (SENDING, day)}
+    nowhere = newest.pop("", False)
+    return all(newest.values()) if newest else nowhere
+
+
+def may_pass(folder: Path, since: datetime) -> bool:
+    """Whether some of what has failed since a moment may work later."""
+    begun = since.replace(microsecond=0)
+    return any(each.passing and each.at >= begun for each in listing(folder) if each.what == SENDING)
 
 
 def _line(outcome: Outcome) -> str:
@@ -86,6 +96,7 @@ def _line(outcome: Outcome) -> str:
         "channel": outcome.channel,
         "message": outcome.message[:LONGEST],
         "journal": outcome.journal,
+        "passing": outcome.passing,
     }
     # In ASCII no text from a server holds what a reader takes for a line break.
     return json.dumps(told) + "\n"
@@ -102,7 +113,8 @@ def _parsed(line: bytes) -> Outcome | None:
         return None
     if at.tzinfo is None or not isinstance(ok, bool) or not all(isinstance(text, str) for text in texts):
         return None
-    return Outcome(at, day, texts[0], ok, *texts[1:])
+    what, channel, message, journal = texts
+    return Outcome(at, day, what, ok, channel, message, journal, told.get("passing") is True)
 
 
 def _ends_well(path: Path) -> bool:

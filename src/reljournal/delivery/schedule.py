@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from reljournal.delivery import crontab, launchd, systemd, task_scheduler
-from reljournal.delivery.job import Job, next_at
+from reljournal.delivery.job import Job, NotThereError, next_at
 from reljournal.errors import RelError
 from reljournal.values import dataclass
 
@@ -34,13 +35,14 @@ class Machine:
 
 @dataclass(frozen=True)
 class Plan:
-    """What was installed: by which way, when it runs, with which command."""
+    """What was installed: by which way, when it runs, with which command, and since when."""
 
     by: str
     at: time
     send: bool
     command: tuple[str, ...]
     variables: Mapping[str, str]
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def install(job: Job, machine: Machine, *, by: str, send: bool, now: datetime) -
 
     The note is written first: where the state folder cannot be written, no timer is left that cannot log.
     """
-    plan = Plan(by, job.at, send, job.command, job.variables)
+    plan = Plan(by, job.at, send, job.command, job.variables, now)
     before = note(machine.state)
     _keep(plan, machine.state, now)
     try:
@@ -88,7 +90,11 @@ def remove(machine: Machine) -> tuple[str, ...]:
     """Take every timer of ours away; by which ways there were any."""
     known = note(machine.state)
     asked = [way for way in WAYS if (known and known.by == way) or _may_be_there(way, machine)]
-    removed = [way for way in asked if _remove(way, machine)]
+    removed: list[str] = []
+    for way in asked:
+        with suppress(NotThereError):
+            if _remove(way, machine):
+                removed.append(way)
     (machine.state / NOTE).unlink(missing_ok=True)
     return tuple(removed)
 
@@ -126,6 +132,7 @@ def note(state: Path) -> Plan | None:
             send=bool(told["send"]),
             command=tuple(map(str, told["command"])),
             variables={str(name): str(value) for name, value in told["variables"].items()},
+            since=datetime.fromisoformat(told["since"]).astimezone() if "since" in told else None,
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
         return None
@@ -139,6 +146,8 @@ def _keep(plan: Plan, state: Path, now: datetime) -> None:
         "command": list(plan.command),
         "variables": dict(plan.variables),
     }
+    if plan.since is not None:
+        told["since"] = plan.since.isoformat(timespec="seconds")
     try:
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = state / f"{NOTE}.part"
@@ -159,6 +168,12 @@ def expect_next(plan: Plan, state: Path, now: datetime) -> None:
         os.utime(state / NOTE, (moment, moment))
     except OSError:
         return  # then a missed run is told of, or not: no reason to fail a morning that went well
+
+
+def last_due(plan: Plan, at: time, now: datetime) -> datetime | None:
+    """The newest run that has to be over by now; None where none was due since the timer was installed."""
+    due = next_at(at, now - GRACE - timedelta(days=1))
+    return due if plan.since is not None and plan.since < due <= now - GRACE else None
 
 
 def missed(state: Path, now: datetime) -> datetime | None:

@@ -13,7 +13,7 @@ from reljournal.delivery.post import FailedError, Outside, Post, Ways
 from reljournal.delivery.services import channel_of, send_to_service
 from reljournal.domain.mailing import bare_address
 from reljournal.errors import RelError
-from reljournal.values import dataclass
+from reljournal.values import dataclass, replace
 
 PAUSES = (5, 25)
 """Seconds before the second and the third try: a laptop that has just woken needs some for its network."""
@@ -94,13 +94,15 @@ def _try(channels: list[str], attempt: Attempt, post: Post, outside: Outside) ->
             break
         try:
             refused = attempt(channels)
-        except FailedError as error:
-            refused = dict.fromkeys(channels, error)
+        except FailedError as reason:
+            refused = dict.fromkeys(channels, reason)
         for channel in channels:
             if channel not in refused:
                 outcomes.record(outside.folder, _outcome(outside, post.day, True, channel))
             elif pause is None or refused[channel].lasting:
-                failed.append(_outcome(outside, post.day, False, channel, refused[channel].message))
+                error = refused[channel]
+                told = _outcome(outside, post.day, False, channel, error.message)
+                failed.append(replace(told, passing=not error.lasting))
                 outcomes.record(outside.folder, failed[-1])
         channels = [each for each in channels if each in refused and not refused[each].lasting]
         if pause is not None and channels:
@@ -108,9 +110,9 @@ def _try(channels: list[str], attempt: Attempt, post: Post, outside: Outside) ->
     return failed
 
 
-def fail(outside: Outside, day: date, message: str) -> Outcome:
+def fail(outside: Outside, day: date, message: str, *, passing: bool = False) -> Outcome:
     """Record that a delivery came to nothing before it began, as far as the state folder allows."""
-    outcome = _outcome(outside, day, False, "", message)
+    outcome = replace(_outcome(outside, day, False, "", message), passing=passing)
     try:
         outcomes.record(outside.folder, outcome)
         _leave_word(outside, day, [outcome])

@@ -9,19 +9,37 @@ from urllib.parse import quote, unquote
 from reljournal.delivery.post import FailedError, Outside, Post
 from reljournal.domain.mailing import redacted
 
-INSTALL = "pip install 'reljournal[send]'"
+INSTALL = "pipx inject reljournal apprise, or pip install 'reljournal[send]'"
 _GAP = re.compile(r"\$\{(keyring:)?([^}]+)\}")
 _SHORTEST_SECRET = 4
 
 
 def channel_of(url: str) -> str:
     """A name for the log that stays the same and gives nothing of the URL away but its service."""
-    return f"{url.partition('://')[0].lower()}-{sha256(url.encode()).hexdigest()[:6]}"
+    return f"{service_of(url)}-{sha256(url.encode()).hexdigest()[:6]}"
+
+
+def service_of(url: str) -> str:
+    """The service of a URL, such as `ntfys`, and nothing else of it."""
+    return url.partition("://")[0].lower()
+
+
+def secrets_of(url: str) -> tuple[list[str], list[str]]:
+    """The names of the variables and of the keyring's entries that a URL asks for."""
+    gaps = [(bool(gap[1]), gap[2]) for gap in _GAP.finditer(url)]
+    return [name for ringed, name in gaps if not ringed], [name for ringed, name in gaps if ringed]
+
+
+def is_available() -> bool:
+    """Whether Apprise is installed; it is not imported, which takes long."""
+    from importlib.util import find_spec
+
+    return find_spec("apprise") is not None
 
 
 def send_to_service(post: Post, url: str, outside: Outside) -> None:
     """Send the short form to one service; raises FailedError, which names the service and none of its secrets."""
-    service = url.partition("://")[0].lower()
+    service = service_of(url)
     try:
         import apprise
     except ImportError:

@@ -132,6 +132,19 @@ def closing(agenda: Agenda, words: Words) -> list[str]:
     return [words(part) for part in parts]
 
 
+def quiet(agenda: Agenda, words: Words) -> list[str]:
+    """What to say on a day on which nobody waits."""
+    return [] if agenda.cards else [words(N_("Enjoy the quiet: rel today --days 7 shows what comes next."))]
+
+
+def how_to_go_on(agenda: Agenda, words: Words) -> list[str]:
+    """How the codes are used, for who reads the agenda away from the terminal."""
+    if not agenda.shown:
+        return []
+    code = agenda.shown[0].items[0].code
+    return [words(msg(N_("When it is done: rel done {code}. Not today: rel snooze {code} 3d."), code=code))]
+
+
 def held_lines(agenda: Agenda, words: Words) -> Iterator[str]:
     """What fires and is not shown, each with what keeps it away."""
     for held in agenda.held:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reljournal.domain.finding import Urgency
-from reljournal.domain.message import N_, msg
-from reljournal.render.agenda import closing, heading, held_lines, suggestion_details, summary, urgency_text
+from reljournal.render.agenda import (
+    closing,
+    heading,
+    held_lines,
+    how_to_go_on,
+    quiet,
+    suggestion_details,
+    summary,
+    urgency_text,
+)
 from reljournal.render.safe import NO_BREAK, html_text
 from reljournal.render.words import Words
 from reljournal.reports.agenda import REST, Agenda, Card, Item, Suggestion
@@ -149,20 +157,18 @@ def _item(item: Item, card: Card, agenda: Agenda, words: Words) -> str:
 
 
 def _nobody(agenda: Agenda, words: Words) -> Iterator[str]:
-    if not agenda.cards:
-        text = html_text(words(N_("Enjoy the quiet: rel today --days 7 shows what comes next.")))
+    for line in quiet(agenda, words):
+        text = html_text(line)
         yield f'<tr><td class="quiet" style="padding:0 4px 14px;font-size:15px;color:#5d6470">{text}</td></tr>'
 
 
 def _rest(agenda: Agenda, words: Words, *, held: bool) -> Iterator[str]:
     """What is held back or hidden, and how the codes are used."""
-    lines = [*(held_lines(agenda, words) if held else ()), *closing(agenda, words)]
-    if agenda.shown:
-        code = agenda.shown[0].items[0].code
-        lines.append(
-            words(msg(N_("When it is done: rel done {code}. Not today: rel snooze {code} 3d."), code=code))
-        )
-    for line in lines:
+    for line in (
+        *(held_lines(agenda, words) if held else ()),
+        *closing(agenda, words),
+        *how_to_go_on(agenda, words),
+    ):
         yield (
             '<tr><td class="quiet" style="padding:2px 4px;font-size:13px;line-height:20px;color:#5d6470;'
             f'word-break:break-word">{html_text(line)}</td></tr>'

@@ -15,6 +15,7 @@ from reljournal.render.agenda import (
     closing,
     heading,
     held_lines,
+    quiet,
     suggestion_details,
     summary,
     urgency_text,
@@ -43,8 +44,8 @@ def as_rich(agenda: Agenda, words: Words, width: int, *, held: bool = False, bar
     lines: list[RenderableType] = [] if bare else [_head(agenda, words, width), Text()]
     for card in agenda.shown:
         lines.append(_card(card, agenda, words, width))
-    if not agenda.cards:
-        lines += [Text("  " + words("Enjoy the quiet: rel today --days 7 shows what comes next."), "dim"), Text()]
+    for line in quiet(agenda, words):
+        lines += [Text("  " + line, "dim"), Text()]
     if held:
         for line in held_lines(agenda, words):
             lines += [Text("  " + each, "dim") for each in wrapped(line, width - 2)]
