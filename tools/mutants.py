@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -26,6 +27,8 @@ PACKAGE = "src/reljournal/journal"
 PAGE = ROOT / "docs" / "reliability-mutants.md"
 # These start further processes, or count what is imported.
 _LEFT_OUT = ("test_journal_crowd.py", "test_journal_imports.py")
+# So many times as long as its tests took before may a mutant run: what takes longer runs for ever.
+_PATIENCE = 8
 # Exit codes of the tests, as mutmut records them.
 _KILLED = {1, 3}
 _TIMEOUT = {36, 24, 152, -24}
@@ -64,6 +67,7 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="of the journal package; all by default")
     parser.add_argument("--jobs", type=int, default=2, help="so many at a time")
     parser.add_argument("--folder", type=Path, help="work here, and keep it: `mutmut show` works in it")
+    parser.add_argument("--again", action="store_true", help="only what was left alive in --folder before")
     parser.add_argument("--tests", nargs="+", default=["."], help="only these files of tests/journal: quicker")
     parser.add_argument(
         "--skip", default="nothing_at_all", help="leave out tests by name, as pytest's -k reads it"
@@ -74,11 +78,20 @@ def main() -> int:
         parser.error(f"no module is called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     with tempfile.TemporaryDirectory() as spare:
         folder = asked.folder or Path(spare)
+        names = list(_survivors(folder, asked.modules or known)) if asked.again else []
         _prepare(folder, asked.modules or known, asked.tests, asked.skip)
-        command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(asked.jobs)]
-        done = subprocess.run(command, cwd=folder, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(asked.jobs), *names]
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            # None of pytest's plugins is needed, and each mutant would wait for all of them.
+            env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        )
         found = dict(_figures(folder, asked.modules or known))
-        if not found:
+        if not found or done.returncode:
             print(done.stdout.decode(errors="replace")[-4000:])
             return 1
         for name in _survivors(folder, found):
@@ -101,14 +114,17 @@ def _prepare(folder: Path, modules: Sequence[str], tests: Sequence[str], skip: s
         if not path.name.startswith("test_"):
             shutil.copy(path, folder / "tests")
     only = "".join(f"\n    {PACKAGE}/{name}.py" for name in modules)
-    left_out = "".join(f"\n    --ignore=tests/journal/{name}" for name in _LEFT_OUT)
-    selection = "".join(f"\n    tests/journal/{name}" for name in tests)
     (folder / "setup.cfg").write_text(
-        f"[mutmut]\nsource_paths=src\nonly_mutate={only}\n"
-        f"pytest_add_cli_args=\n    -p\n    no:cacheprovider\n    -k\n    not ({skip}){left_out}\n"
-        f"pytest_add_cli_args_test_selection={selection}\n"
+        "[mutmut]\nsource_paths=src\npytest_add_cli_args=\n    -p\n    no:cacheprovider\n"
+        f"timeout_multiplier={_PATIENCE}\nonly_mutate={only}\n"
     )
-    (folder / "pytest.ini").write_text("[pytest]\npythonpath = tests tests/journal\naddopts = -q\n")
+    # Which tests are tried stands here: were it in mutmut's own settings, it would forget what `--again` builds on.
+    left_out = " ".join(f"--ignore=tests/journal/{name}" for name in _LEFT_OUT)
+    selection = " ".join(f"tests/journal/{name}" for name in tests)
+    (folder / "pytest.ini").write_text(
+        f"[pytest]\npythonpath = tests tests/journal\ntestpaths = {selection}\n"
+        f"addopts = -q -k 'not ({skip})' {left_out}\n"
+    )
 
 
 def _codes(folder: Path, module: str) -> dict[str, int | None]:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -129,6 +130,18 @@ class TestModes:
         told = modes.close(str(file), "it", file.stat())
         assert told is not None
         assert "it cannot be closed" in told.sentence
+        assert told.hint == "its owner can: chmod 600"
+
+    def test_where_permissions_are_kept_elsewhere_nothing_is_open_nor_foreign(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Windows shows each file as readable by all, and knows no user numbers."""
+        file = tmp_path / "journal.json"
+        file.write_text("{}")
+        file.chmod(0o666)
+        monkeypatch.setattr(modes, "os", SimpleNamespace(name="nt"))
+        assert not modes.is_foreign(file.stat())
+        assert modes.close(str(file), "it", file.stat()) is None
 
     @NOT_ROOT
     def test_one_of_another_user_is_theirs_to_close(self, tmp_path: Path) -> None:
