@@ -28,7 +28,7 @@ PAGE = ROOT / "docs" / "reliability-mutants.md"
 # These start further processes, or count what is imported.
 _LEFT_OUT = ("test_journal_crowd.py", "test_journal_imports.py")
 # So many times as long as its tests took before may a mutant run: what takes longer runs for ever.
-_PATIENCE = 8
+_PATIENCE = 4
 # Exit codes of the tests, as mutmut records them.
 _KILLED = {1, 3}
 _TIMEOUT = {36, 24, 152, -24}

@@ -11,7 +11,7 @@ import pytest
 
 from journal_disk import NOW
 from reljournal.errors import JournalError, RelError
-from reljournal.journal import Journal, codec, doctor, faults, repair
+from reljournal.journal import Journal, codec, doctor, faults, files, intent, lines, repair
 from reljournal.journal.content import Problem
 from reljournal.journal.doctor import Diagnosis
 from reljournal.journal.neighbours import FIX, Trouble
@@ -290,6 +290,44 @@ class TestRepair:
         assert (done.copy, done.tidied) == (f"{path}.damaged-2026-03-02-090000", ())
         assert Path(str(done.copy)).read_bytes() == data
         assert (done.after.damaged, done.after.contacts, done.after.entries) == (False, 1, 3)
+        assert codec.read(Path(path).read_bytes()).meta == META
+
+    @pytest.mark.parametrize(
+        ("data", "saved"),
+        [
+            (codec.dump(META, {})[:-40], 0),  # nothing but the record of the journal itself
+            (b'{"contacts": {"1": {"name": "Anna", "added": "2026-01-01"}, "2": {"na', 1),
+        ],
+        ids=["empty", "without checksums"],
+    )
+    def test_of_little_is_worth_it_too(self, tmp_path: Path, data: bytes, saved: int) -> None:
+        path = written(tmp_path, data)
+        assert doctor.examine(path).troubles[0].hint == saves(saved)
+        done = repair.fix(path, now=NOW)
+        assert (done.saved, done.after.contacts, done.after.troubles) == (saved, saved, ())
+
+    def test_of_a_copy_that_no_disk_takes_names_the_journal(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = written(tmp_path, OURS[:-60])
+
+        def refuse(*_: object, **__: object) -> None:
+            raise FULL
+
+        monkeypatch.setattr(files, "write_new", refuse)
+        with pytest.raises(RelError) as caught:
+            repair.fix(path, now=NOW)
+        assert caught.value.sentence == f"The journal {path} could not be written: No space left on device."
+
+    def test_removes_a_note_only_where_the_journal_has_what_is_in_it(self, tmp_path: Path) -> None:
+        """The journal as it is after the repair."""
+        path = written(tmp_path, OURS[:-60])
+        row = b',"%d": %s' % (ENTRY + 1, lines.body("interactions", ENTRY + 1, TABLES["interactions"][ENTRY + 1]))
+        stale = Path(f"{path}.intent.stale")
+        stale.write_bytes(intent.Intent(10, 0, row + b"\n" + lines.TAIL).pack())
+        stale.chmod(0o600)
+        done = repair.fix(path, now=NOW)
+        assert done.tidied == (Problem(str(stale), "removed: all that it held is in the journal", ""),)
 
     def test_of_a_cut_between_two_records_says_that_more_may_be_gone(self, tmp_path: Path) -> None:
         cut = places(OURS)[3][1]
