@@ -88,7 +88,7 @@ def main() -> int:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             # None of pytest's plugins is needed, and each mutant would wait for all of them.
-            env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+            env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # noqa: TID251
         )
         found = dict(_figures(folder, asked.modules or known))
         if not found or done.returncode:
@@ -118,7 +118,7 @@ def _prepare(folder: Path, modules: Sequence[str], tests: Sequence[str], skip: s
         "[mutmut]\nsource_paths=src\npytest_add_cli_args=\n    -p\n    no:cacheprovider\n"
         f"timeout_multiplier={_PATIENCE}\nonly_mutate={only}\n"
     )
-    # Which tests are tried stands here: were it in mutmut's own settings, it would forget what `--again` builds on.
+    # Which tests are tried stands here: were it in mutmut's settings, it would forget what `--again` builds on.
     left_out = " ".join(f"--ignore=tests/journal/{name}" for name in _LEFT_OUT)
     selection = " ".join(f"tests/journal/{name}" for name in tests)
     (folder / "pytest.ini").write_text(

@@ -63,7 +63,14 @@ def test_a_record_of_a_table_that_is_not_asked_for_is_not_found() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [b"", b"{", b"nonsense", b'"x": {"a": 1, "crc": "00000000"}', b',"5": {"a": 1, "crc": "zzzzzzzz"}', b'"crc": "0"}'],
+    [
+        b"",
+        b"{",
+        b"nonsense",
+        b'"x": {"a": 1, "crc": "00000000"}',
+        b',"5": {"a": 1, "crc": "zzzzzzzz"}',
+        b'"crc": "0"}',
+    ],
 )
 def test_what_is_no_record_by_far_gives_none_that_is_sound(text: bytes) -> None:
     for found in bits.lines_one_off(text, TABLES):

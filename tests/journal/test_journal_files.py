@@ -18,7 +18,7 @@ from reljournal.errors import JournalError, RelError
 from reljournal.journal import Journal, append, files, reading
 from reljournal.journal.lock import Lock
 
-fcntl: Any = files.fcntl
+fcntl: Any = vars(files)["fcntl"]
 
 
 class Region:
@@ -236,9 +236,7 @@ class TestNewFiles:
         assert disk.seen == []
 
 
-def test_small_portions_are_read_and_written_to_their_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_small_portions_are_read_and_written_to_their_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pread, pwrite = files.pread, files.pwrite
     monkeypatch.setattr(files, "pread", lambda fd, length, at: pread(fd, min(length, 7), at))
     monkeypatch.setattr(files, "pwrite", lambda fd, data, at: pwrite(fd, data[:5], at))

@@ -47,8 +47,14 @@ WHOLE: dict[str, tuple[bytes, list[Problem]]] = {
     "a bit in a table's name": (turned(b',"projects": {', b',"prnjects": {'), []),
     "a bit in the name of a table with records": (turned(b',"contacts": {', b',"contabts": {'), []),
     "that in another layout": (turned(b'"contacts"', b'"contabts"', STOCK), []),
-    "a bit in the end of a table": (turned(b'}\n,"projects"', b'y\n,"projects"'), [Problem("contacts", BETWEEN, "")]),
-    "a bit in the quote of a table": (turned(b',"invoices": {', b',"invoices#: {'), [Problem("invoices", BETWEEN, "")]),
+    "a bit in the end of a table": (
+        turned(b'}\n,"projects"', b'y\n,"projects"'),
+        [Problem("contacts", BETWEEN, "")],
+    ),
+    "a bit in the quote of a table": (
+        turned(b',"invoices": {', b',"invoices#: {'),
+        [Problem("invoices", BETWEEN, "")],
+    ),
     "a bit in the first brace": (turned(b"{\n", b"z\n"), [Problem("file", BETWEEN, "")]),
     "a bit in the colon of a record": (turned(KEY, KEY.replace(b":", b";")), [Problem(PROMISED, BIT, "")]),
     "a bit in the brace of a record": (turned(KEY, KEY.replace(b"{", b"z")), [Problem(PROMISED, BIT, "")]),
@@ -121,7 +127,8 @@ HURT: dict[str, tuple[bytes, list[Problem], set[tuple[str, int]]]] = {
         [
             lost(
                 "interactions",
-                f'75 bytes that are no record: ho": ["{ANNA}"], "note": "no. 3 \\"5\\": {{}}", "crc": "e05cb47a"}}',
+                f'75 bytes that are no record: ho": ["{ANNA}"], "note": "no. 3 \\"5\\": {{}}", '
+                '"crc": "e05cb47a"}',
             )
         ],
         set(),
@@ -170,7 +177,7 @@ def test_an_edit_by_hand_is_taken_as_it_stands(layout: bytes) -> None:
 
 
 def test_records_of_another_program_are_known_by_their_fields() -> None:
-    """Without a checksum, what has the fields of its table is one; the next table's are not taken for this one's."""
+    """Without a checksum, what has the fields of its table is one, in the table in which it stands."""
     tree = {
         "contacts": {"1": {"name": "Anna", "added": "2026-01-01"}, "2": {"x": 1}},
         "promises": {"3": {"who": "1", "text": "offer", "made": "2026-01-01", "by": "2026-01-09"}},

@@ -12,7 +12,7 @@ import pytest
 from journal_disk import NOW
 from reljournal.errors import JournalError, RelError
 from reljournal.journal import Journal, codec, doctor, faults, files, intent, lines, repair
-from reljournal.journal.content import Problem
+from reljournal.journal.content import Problem, Record
 from reljournal.journal.doctor import Diagnosis
 from reljournal.journal.neighbours import FIX, Trouble
 from test_doctor import ANNA, ENTRY, META, ORG, OURS, PROMISE, STOCK, TABLES, places, written
@@ -98,8 +98,10 @@ FAULTS: dict[str, tuple[RelError, int, str, str]] = {
     "no copy before a migration": (
         faults.not_copied("j", "j.backups", FULL),
         1,
-        "The journal j is of an older schema, and the copy to be kept of it could not be written to j.backups: "
-        "No space left on device.",
+        (
+            "The journal j is of an older schema, and the copy to be kept of it could not be written to j.backups: "
+            "No space left on device."
+        ),
         TRY_AGAIN,
     ),
     "changed underneath": (
@@ -176,7 +178,9 @@ class TestDoctor:
         assert told(tmp_path, data) == Diagnosis(
             (
                 Trouble("zoo", "the table is not an object", BY_HAND),
-                Trouble(f"interactions {ENTRY}", "the checksum does not match: edited by hand, or damaged", FIX, True),
+                Trouble(
+                    f"interactions {ENTRY}", "the checksum does not match: edited by hand, or damaged", FIX, True
+                ),
                 Trouble("promises 5", "'who' should be an id, as text", BY_HAND, True),
                 Trouble("file", "another program has written it in a layout of its own", FIX),
             ),
@@ -187,7 +191,7 @@ class TestDoctor:
 
     def test_of_names_that_are_not_there(self, tmp_path: Path) -> None:
         """In each field that can name somebody or something."""
-        tables = {
+        tables: dict[str, dict[int, Record]] = {
             "contacts": {1: {"name": "Anna", "org": "91", "follows": "92"}},
             "projects": {2: {"who": "1", "name": "Site", "started": "2026-01-01"}},
             "agreements": {
@@ -234,9 +238,7 @@ class TestDoctor:
     def test_of_an_interrupted_write(self, journal: Journal) -> None:
         Path(f"{journal.path}.intent").write_bytes(b"torn")
         found = doctor.examine(str(journal.path))
-        assert found.troubles == (
-            Trouble("file", "a write had been interrupted; it was finished or dropped", ""),
-        )
+        assert found.troubles == (Trouble("file", "a write had been interrupted; it was finished or dropped", ""),)
         assert not Path(f"{journal.path}.intent").exists()
 
     def test_of_other_files_that_only_their_owner_should_read(self, journal: Journal, tmp_path: Path) -> None:
