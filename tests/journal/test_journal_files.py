@@ -7,6 +7,7 @@ import importlib.util
 import os
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -43,7 +44,7 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.delattr(os, "pread")
     monkeypatch.delattr(os, "pwrite")
     monkeypatch.setattr(os, "O_BINARY", 0, raising=False)
-    spec = importlib.util.spec_from_file_location("files_on_windows", files.__file__)
+    spec = importlib.util.spec_from_file_location(files.__name__, files.__file__)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -178,6 +179,21 @@ class TestClaim:
                 os.open(tmp_path / "x", os.O_RDONLY | os.O_NONBLOCK)
         finally:
             files.close(fd)
+
+    @LEASES
+    def test_we_wait_ourselves_and_get_what_we_asked_for(self, tmp_path: Path) -> None:
+        path = str(tmp_path / "x")
+        writer = files.open_fd(path, files.NEW)
+        assert files.claim(writer)
+        with ThreadPoolExecutor(1) as pool:
+            opened = pool.submit(files.open_fd, path, files.UPDATE)
+            with pytest.raises(TimeoutError):
+                opened.result(0.05)
+            files.close(writer)
+            fd = opened.result(10)
+        files.write_all(fd, b"ours", 0)
+        files.close(fd)
+        assert (tmp_path / "x").read_bytes() == b"ours"
 
     @LEASES
     def test_while_somebody_reads_there_is_none(self, tmp_path: Path) -> None:

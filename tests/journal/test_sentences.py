@@ -99,8 +99,8 @@ FAULTS: dict[str, tuple[RelError, int, str, str]] = {
         faults.not_copied("j", "j.backups", FULL),
         1,
         (
-            "The journal j is of an older schema, and the copy to be kept of it could not be written to j.backups: "
-            "No space left on device."
+            "The journal j is of an older schema, and the copy to be kept of it could not be written to "
+            "j.backups: No space left on device."
         ),
         TRY_AGAIN,
     ),
