@@ -279,3 +279,23 @@ def test_the_same_twice_is_once() -> None:
     sound = lines.body("contacts", ORG, TABLES["contacts"][ORG])
     saved = salvage.from_bytes(b'{\n"contacts": {\n"%d": %s\n,"%d": %s\n}\n}\n' % (ORG, sound, ORG, sound))
     assert (saved.tables["contacts"], saved.lost, saved.count) == ({str(ORG): sound}, [], 1)
+
+
+def seams(data: bytes) -> list[int]:
+    """The bits around the places where one record or table ends and the next begins."""
+    marks = (b'"%d": ' % ANNA, b'"promises": ', b'"%d": ' % PROMISE, b'"%d": ' % (ENTRY + 1))
+    return [bit for mark in marks for bit in range((data.index(mark) - 14) * 8, (data.index(mark) + 26) * 8)]
+
+
+def test_in_our_layout_a_bit_where_records_meet_costs_none() -> None:
+    for bit in seams(OURS):
+        bad = bytearray(OURS)
+        bad[bit // 8] ^= 1 << bit % 8
+        assert held(salvage.from_bytes(bytes(bad))) == ALL, bit
+
+
+def test_in_another_layout_it_costs_the_record_at_most() -> None:
+    for bit in seams(STOCK)[::3]:
+        bad = bytearray(STOCK)
+        bad[bit // 8] ^= 1 << bit % 8
+        assert len(ALL - held(salvage.from_bytes(bytes(bad)))) <= 1, bit

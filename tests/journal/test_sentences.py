@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,81 +23,92 @@ NAMELESS = OSError("the cable is out")
 TRY_AGAIN = "Nothing was changed; check free space and permissions, then try again."
 ELSEWHERE = "Check the path (--journal, REL_JOURNAL); `rel init` starts a new journal."
 RESTORE = "Restore a backup with `rel restore FILE`, or run `rel doctor` to see what can be saved."
-FAULTS: dict[str, tuple[RelError, int, str, str]] = {
-    "none": (faults.MissingJournalError("j"), 1, "There is no journal at j.", "Run `rel init` to start one."),
-    "damaged": (faults.DamagedError("is empty"), 4, "The journal is empty.", RESTORE),
-    "damaged at a path": (faults.DamagedError("is empty").at("j"), 4, "The journal j is empty.", RESTORE),
-    "newer at a path": (faults.NewerError("is new", "Upgrade.").at("j"), 4, "The journal j is new.", "Upgrade."),
+# Each is made within its test.
+FAULTS: dict[str, tuple[Callable[[], RelError], int, str, str]] = {
+    "none": (
+        lambda: faults.MissingJournalError("j"),
+        1,
+        "There is no journal at j.",
+        "Run `rel init` to start one.",
+    ),
+    "damaged": (lambda: faults.DamagedError("is empty"), 4, "The journal is empty.", RESTORE),
+    "damaged at a path": (lambda: faults.DamagedError("is empty").at("j"), 4, "The journal j is empty.", RESTORE),
+    "newer at a path": (
+        lambda: faults.NewerError("is new", "Upgrade.").at("j"),
+        4,
+        "The journal j is new.",
+        "Upgrade.",
+    ),
     "a migration": (
-        faults.MigrationError.of(3, 4, "KeyError: 'a'"),
+        lambda: faults.MigrationError.of(3, 4, "KeyError: 'a'"),
         4,
         "The journal is of schema 3 and could not be brought to schema 4 (KeyError: 'a').",
         "The file was not touched; go on with the version of rel that wrote it, and report this as a bug.",
     ),
     "uncertain": (
-        faults.UncertainError("j", FULL),
+        lambda: faults.UncertainError("j", FULL),
         1,
         "The journal j could neither be written nor put back as it was: No space left on device.",
         "When the disk works again, look with `rel history`: the change is there as a whole, or not at all.",
     ),
     "locked": (
-        faults.locked("j.lock", 2.5),
+        lambda: faults.locked("j.lock", 2.5),
         4,
         "The journal is locked: another program has held j.lock for more than 2.5 seconds.",
         "Wait for the other rel to finish or end it, then try again; the lock goes with its owner.",
     ),
     "not readable": (
-        faults.unreadable("j", FULL),
+        lambda: faults.unreadable("j", FULL),
         1,
         "The journal j cannot be read: No space left on device.",
         ELSEWHERE,
     ),
     "not readable, without a number": (
-        faults.unreadable("j", NAMELESS),
+        lambda: faults.unreadable("j", NAMELESS),
         1,
         "The journal j cannot be read: the cable is out.",
         ELSEWHERE,
     ),
     "a path that cannot be": (
-        faults.unreadable("j", ValueError("embedded null byte")),
+        lambda: faults.unreadable("j", ValueError("embedded null byte")),
         4,
         "The journal j cannot be read: embedded null byte.",
         ELSEWHERE,
     ),
     "not there": (
-        faults.unreadable("j", FileNotFoundError()),
+        lambda: faults.unreadable("j", FileNotFoundError()),
         1,
         "There is no journal at j.",
         "Run `rel init` to start one.",
     ),
     "unfinished": (
-        faults.unfinished("j", FULL),
+        lambda: faults.unfinished("j", FULL),
         1,
         "An interrupted write to the journal j could not be finished: No space left on device.",
         "Nothing is lost; check free space and permissions, then try again.",
     ),
     "unfinished, without a number": (
-        faults.unfinished("j", NAMELESS),
+        lambda: faults.unfinished("j", NAMELESS),
         1,
         "An interrupted write to the journal j could not be finished: the cable is out.",
         "Nothing is lost; check free space and permissions, then try again.",
     ),
-    "a folder": (faults.not_a_file("j", True), 4, "The journal j is a folder, not a file.", ELSEWHERE),
-    "a device": (faults.not_a_file("j", False), 4, "The journal j is not an ordinary file.", ELSEWHERE),
+    "a folder": (lambda: faults.not_a_file("j", True), 4, "The journal j is a folder, not a file.", ELSEWHERE),
+    "a device": (lambda: faults.not_a_file("j", False), 4, "The journal j is not an ordinary file.", ELSEWHERE),
     "failed": (
-        faults.failed("j", FULL),
+        lambda: faults.failed("j", FULL),
         1,
         "The journal j could not be written: No space left on device.",
         TRY_AGAIN,
     ),
     "failed, without a number": (
-        faults.failed("j", NAMELESS),
+        lambda: faults.failed("j", NAMELESS),
         1,
         "The journal j could not be written: the cable is out.",
         TRY_AGAIN,
     ),
     "no copy before a migration": (
-        faults.not_copied("j", "j.backups", FULL),
+        lambda: faults.not_copied("j", "j.backups", FULL),
         1,
         (
             "The journal j is of an older schema, and the copy to be kept of it could not be written to "
@@ -105,7 +117,7 @@ FAULTS: dict[str, tuple[RelError, int, str, str]] = {
         TRY_AGAIN,
     ),
     "changed underneath": (
-        faults.changed_underneath("j"),
+        lambda: faults.changed_underneath("j"),
         1,
         "The journal j was changed by another program in the meantime; nothing was written.",
         "Try again.",
@@ -115,7 +127,8 @@ FAULTS: dict[str, tuple[RelError, int, str, str]] = {
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_says_what_it_is_and_what_to_do(name: str) -> None:
-    error, code, sentence, hint = FAULTS[name]
+    make, code, sentence, hint = FAULTS[name]
+    error = make()
     assert (error.exit_code, error.sentence, error.hint) == (code, sentence, hint)
 
 
