@@ -187,8 +187,7 @@ def _last_header(gap: bytes) -> str:
 def _body(text: bytes, start: int, table: str, key: str) -> tuple[bytes | None, int]:
     """Return a record's bytes from its opening brace, None when it has no end, and where they end."""
     doc_id = lines.number(key)
-    end = text.find(b"}", start)
-    if end >= 0 and (sealed := text.find(b'"}', start)) >= 0:
+    if (sealed := text.find(b'"}', start)) >= 0:
         raw = text[start : sealed + 2]
         if doc_id >= 0 and any(lines.is_sound(name, doc_id, raw) for name in (table, *KNOWN)):
             return raw, sealed + 2
