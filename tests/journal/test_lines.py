@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from binascii import crc32
 from typing import Any
 
@@ -73,6 +74,12 @@ class TestBody:
         for value in ({1}, float("nan"), nested):
             with pytest.raises(RelError, match=r"^This cannot be stored in the journal: .+\.$"):
                 lines.encode({"x": value})
+
+
+def test_a_line_is_encoded_without_the_import_of_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would cost each command milliseconds."""
+    monkeypatch.setitem(sys.modules, "json", None)
+    assert lines._encoder()({"b": [1, "ä", None], "a": {"": 2.5}}) == '{"b": [1, "ä", null], "a": {"": 2.5}}'
 
 
 @pytest.mark.parametrize(
