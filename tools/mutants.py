@@ -28,7 +28,7 @@ PAGE = ROOT / "docs" / "reliability-mutants.md"
 # These start further processes, or count what is imported.
 _LEFT_OUT = ("test_journal_crowd.py", "test_journal_imports.py")
 # So many times as long as its tests took before may a mutant run: what takes longer runs for ever.
-_PATIENCE = 4
+_PATIENCE = 10
 # Exit codes of the tests, as mutmut records them.
 _KILLED = {1, 3}
 _TIMEOUT = {36, 24, 152, -24}
@@ -78,7 +78,8 @@ def main() -> int:
         parser.error(f"no module is called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     with tempfile.TemporaryDirectory() as spare:
         folder = asked.folder or Path(spare)
-        names = list(_survivors(folder, asked.modules or known)) if asked.again else []
+        # What ran out of time may only have been slow, on a machine with more to do: it is tried again too.
+        names = list(_left(folder, asked.modules or known, _KILLED)) if asked.again else []
         _prepare(folder, asked.modules or known, asked.tests, asked.skip)
         command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(asked.jobs), *names]
         done = subprocess.run(
@@ -94,7 +95,7 @@ def main() -> int:
         if not found or done.returncode:
             print(done.stdout.decode(errors="replace")[-4000:])
             return 1
-        for name in _survivors(folder, found):
+        for name in _left(folder, found, _KILLED | _TIMEOUT):
             print(f"survived: {name}")
     figures = _write(found, known)
     for name, figure in found.items():
@@ -144,9 +145,10 @@ def _figures(folder: Path, modules: Iterable[str]) -> Iterator[tuple[str, Figure
             yield module, Figure(codes.total(), sum(codes[code] for code in _KILLED | _TIMEOUT))
 
 
-def _survivors(folder: Path, modules: Iterable[str]) -> Iterator[str]:
+def _left(folder: Path, modules: Iterable[str], done: set[int]) -> Iterator[str]:
+    """Name the mutants that ended otherwise than so."""
     for module in modules:
-        yield from (name for name, code in _codes(folder, module).items() if code not in _KILLED | _TIMEOUT)
+        yield from (name for name, code in _codes(folder, module).items() if code not in done)
 
 
 def _write(found: dict[str, Figure], known: Sequence[str]) -> dict[str, Figure]:
