@@ -209,7 +209,27 @@ def test_a_record_in_the_wrong_table_goes_home() -> None:
         assert (saved.count, saved.sound, saved.lost) == (1, 1, [])
 
 
+def test_the_id_nought_is_an_id() -> None:
+    sound = lines.body("contacts", 0, {"name": "Anna", "added": "2026-01-01"})
+    plain = b'{"name": "Anna", "added": "2026-01-01"}'
+    for data, is_sound in (
+        (b'{\n"contacts": {\n"0": %s\n}\n}\n' % sound, True),
+        (b'{\n"promises": {\n"0": %s\n}\n}\n' % sound, True),
+        (b'{"contacts": {"0": %s}, "x' % sound, True),
+        (b'"0": %s "x' % sound, True),
+        (b'{"contacts": {"0": %s}, "x' % plain, False),
+    ):
+        saved = salvage.from_bytes(data)
+        assert (saved.tables["contacts"], saved.sound) == ({"0": sound}, is_sound), data
+
+
 class TestOfAJournalThatCanBeRead:
+    @pytest.mark.parametrize("layout", [OURS, STOCK, SPREAD])
+    def test_all_is_kept_with_its_checksum_in_whatever_layout(self, layout: bytes) -> None:
+        saved = salvage.from_book(codec.read(layout))
+        assert held(saved) == ALL
+        assert (saved.sound, saved.lost, saved.mended, saved.mismatched) == (8, [], [], [])
+
     def test_what_is_no_record_of_ours_is_named(self) -> None:
         odd = turned(b'"promises": {\n', b'"promises": {\n"x": [5]\n,')
         saved = salvage.from_book(codec.read(turned(b'"projects": {\n}', b'"projects": [1]', odd)))
@@ -224,9 +244,10 @@ class TestOfAJournalThatCanBeRead:
         odd = turned(b'"promises": {\n', b'"promises": {\n"%s": "%s"\n,' % (b"k" * 50, b"v" * 300))
         (problem,) = salvage.from_book(codec.read(odd)).lost
         assert problem == lost("promises " + "k" * 40, 'not a record: "' + "v" * 198 + "…")
-        exact = turned(b'"promises": {\n', b'"promises": {\n"x": "%s"\n,' % (b"v" * 198))
-        (problem,) = salvage.from_book(codec.read(exact)).lost
-        assert problem == lost("promises x", 'not a record: "' + "v" * 198 + '"')
+        for count, told in ((198, "v" * 198 + '"'), (199, "v" * 198 + "…")):
+            exact = turned(b'"promises": {\n', b'"promises": {\n"x": "%s"\n,' % (b"v" * count))
+            (problem,) = salvage.from_book(codec.read(exact)).lost
+            assert problem == lost("promises x", 'not a record: "' + told)
 
     def test_a_table_that_is_missing_is_there_again(self) -> None:
         saved = salvage.from_book(codec.read(turned(b',"projects": {\n}\n', b"")))
