@@ -33,6 +33,10 @@ STAYS: dict[str, tuple[str, Record]] = {
     "a number in an invoice's number": ("invoices", {"who": B, "number": "030-231250", "issued": DAY}),
     "a word in an invoice's number": ("invoices", {"who": B, "number": "Ami 7", "issued": DAY}),
     "the journal's own record": ("meta", {"schema": 1, "journal": "Ami", "created": "Ami"}),
+    "words with two spaces between them": (
+        "deferrals",
+        {"kind": "done", "subject": B, "on": DAY, "evidence": "x  y"},
+    ),
     "another program's number": ("mine", {"n": 12, "yes": True, "nothing": None}),
     "a said thing about somebody else": (
         "deferrals",

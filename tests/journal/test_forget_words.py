@@ -13,7 +13,7 @@ import pytest
 from journal_disk import NOW, Disk, on_disk
 from reljournal.domain.mentions import Labels
 from reljournal.errors import JournalError, RelError
-from reljournal.journal import Journal, backups, copies, files, forget, intent, lines, undo
+from reljournal.journal import Journal, backups, codec, copies, files, forget, intent, lines, undo
 from reljournal.journal.erasure import Erased, Erasure
 from reljournal.journal.forget import Place, Request
 from reljournal.journal.lock import Lock
@@ -303,7 +303,10 @@ class TestEverybody:
 class TestCopies:
     """A single file, without the journal."""
 
-    WHOM = Erasure((7434161871067811841,), Labels(names=("Anna Müller",), emails=("anna@mueller.de",)))
+    WHOM = Erasure(
+        (7434161871067811841,),
+        Labels(names=("Anna Müller",), emails=("anna@mueller.de",), handles=("https://anna.example",)),
+    )
 
     @pytest.mark.parametrize(
         ("text", "held"),
@@ -319,6 +322,8 @@ class TestCopies:
             ("Anna", False),
             ("Anna\\nMüller", True),
             ("\\ud83d\\ude00 Anna\\tMüller", True),
+            ("half a character \\ud83d, Anna Müller", True),
+            ("at https:\\/\\/anna.example", True),
             ("", False),
         ],
     )
@@ -329,7 +334,52 @@ class TestCopies:
         short = Erasure((123456,), Labels())
         assert copies.holds(b'{"who": ["123456"]}', short)
         assert not copies.holds(b'{"amount": 123456}', short)
+        assert copies.holds(b'{"note": "\\"123456\\""}', short)
         assert copies.holds(b"1234567", Erasure((1234567,), Labels()))
+
+    def test_bytes_that_are_no_text_do_not_hide_them(self) -> None:
+        assert copies.holds(b"\xff\xfe Anna M\xc3\xbcller", self.WHOM)
+
+    def test_that_is_whole_keeps_what_is_not_about_them_byte_for_byte(self) -> None:
+        strange = b'{"name":   "Ben", "n": 1.50}'
+        known = {"name": "Carl", "note": "with Anna Müller"}
+        tables: dict[str, dict[int, Any]] = {
+            "contacts": {5: {"name": "X"}, 6: known, 7434161871067811841: ANNA},
+            "zoo": {8: {"n": 1}},
+        }
+        data = codec.dump({"schema": 1, "journal": "ab12"}, tables)
+        data = data.replace(lines.body("contacts", 5, {"name": "X"}), strange)
+        data = data.replace(
+            b',"zoo": {\n',
+            b',"zoo": {\n"Anna M\xc3\xbcller": [ 1 ]\n,"7434161871067811841": []\n,"nil": null\n,',
+        )
+        cleaned = copies.clean(data, self.WHOM)
+        assert cleaned.data is not None
+        read = codec.read(cleaned.data)
+        assert read.sheets["contacts"].raw == {
+            5: strange,
+            6: lines.body("contacts", 6, {"name": "Carl", "note": "with [erased]"}),
+        }
+        assert read.sheets["zoo"].odd == {"[erased]": b"[ 1 ]", "nil": b"null"}
+        assert (cleaned.erased.removed, cleaned.note) == ({"contacts": [7434161871067811841]}, "")
+        again = copies.clean(cleaned.data, self.WHOM)
+        assert (again.data, again.erased.touched) == (cleaned.data, frozenset())
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            (b',"zoo": {\n', b',"zoo": {\n"x": "Anna M\xc3\xbcller"\n,'),
+            (b',"interactions"', b',"list": ["Anna M\xc3\xbcller"]\n,"interactions"'),
+        ],
+    )
+    def test_that_names_them_only_in_what_is_no_record(self, old: bytes, new: bytes) -> None:
+        data = codec.dump({"schema": 1, "journal": "ab12"}, {"zoo": {8: {"n": 1}}})
+        cleaned = copies.clean(data.replace(old, new), self.WHOM)
+        assert cleaned.data == data.replace(old, new.replace("Anna Müller".encode(), b"[erased]"))
+
+    def test_without_them_keeps_the_layout_of_another_program(self) -> None:
+        data = b'{"meta": {"1": {"schema": 1, "journal": "ab12"}},  "contacts": {"5": {"name": "Ben"}, "x": 1}}'
+        assert copies.clean(data, self.WHOM).data == data
 
     def test_without_anything_of_theirs_is_the_same_to_the_byte(self) -> None:
         for data in (b'{"contacts": {"5": {"name": "Ben"', b"a\nb", b""):
@@ -344,12 +394,34 @@ class TestCopies:
             b'"7434161871067811841": %s' % lines.body("contacts", 7434161871067811841, ANNA),
             b',"5": {"name": "Ben"}',
             b"of Anna M\xc3\xbcller",
+            b',"0": {"who": "7434161871067811841"}',
             b"cut",
         ]
         cleaned = copies.clean(b"\n".join(rows), self.WHOM)
-        assert cleaned.data == b"\n".join((*rows[:2], rows[3], rows[5]))
-        assert cleaned.erased == Erased(removed={"records": [7434161871067811841]})
+        assert cleaned.data == b"\n".join((*rows[:2], rows[3], rows[6]))
+        assert cleaned.erased == Erased(removed={"records": [7434161871067811841, 0]})
         assert cleaned.note == "it is damaged; the lines that named them were taken out"
+        three = b"a\nto anna@mueller.de\nb"
+        assert copies.clean(three, self.WHOM).data == b"a\nb"
+
+    def test_that_is_damaged_with_two_records_on_one_of_its_lines_is_saved_too(self) -> None:
+        ben = lines.body("contacts", 0, {"name": "Ben"})
+        hers = lines.body("contacts", 7434161871067811841, ANNA)
+        row = b'"0": %s, "7434161871067811841": %s' % (ben, hers)
+        cleaned = copies.clean(b'{\n"contacts": {\n%s\n}\n' % row, self.WHOM)
+        assert cleaned.note == "it is damaged; what could be saved without them was kept"
+        assert cleaned.data is not None
+        assert b'"contacts": {\n"0": %s\n}\n' % ben in cleaned.data
+
+    def test_a_note_keeps_the_rows_of_others(self) -> None:
+        rows = [
+            b'"5": {"who": ["6"]}',
+            b',"7": {"who": ["7434161871067811841"]}',
+            b',"8": {"who": ["6"], "n": 1}',
+            b"",
+        ]
+        note = intent.Intent(9, 5, b"\n".join(rows)).pack()
+        assert copies.clean_note(note, self.WHOM) == intent.Intent(9, 5, b"\n".join((rows[0], *rows[2:]))).pack()
 
     def test_that_is_damaged_and_of_one_line_is_saved_without_them(self) -> None:
         ben = {"name": "Ben", "added": "2026-01-01", "note": "knows Anna Müller"}
