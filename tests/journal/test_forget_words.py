@@ -14,6 +14,7 @@ from journal_disk import NOW, Disk, on_disk
 from reljournal.domain.mentions import Labels
 from reljournal.errors import JournalError, RelError
 from reljournal.journal import Journal, backups, codec, copies, files, forget, intent, lines, undo
+from reljournal.journal import replace as replacing
 from reljournal.journal.erasure import Erased, Erasure
 from reljournal.journal.forget import Place, Request
 from reljournal.journal.lock import Lock
@@ -21,6 +22,7 @@ from reljournal.journal.lock import Lock
 BY_HAND = "look at it and remove it by hand, then run 'rel forget' again"
 REWRITTEN = "rewritten without them"
 NOT_NEEDED = "removed: it is not needed"
+ODD = ',"odd": "Anna Müller"\n'.encode()
 ANNA = {"name": "Anna Müller", "emails": ["anna@mueller.de"]}
 
 
@@ -167,12 +169,84 @@ class TestBeside:
 
     def test_copies_of_others_beside_it_are_named_in_order(self, house: House) -> None:
         data = Path(house.copy).read_bytes()
-        for name in ("journal.old", "journal (2).json", "journal.json.mine", "journal.tmp", "diary.json"):
+        named = ("journal.old", "journal (2).json", "journal.json.mine")
+        for name in (*named, "journal.tmp", "journal.part", "diary.json"):
             house.put(name, data)
         house.put("journal-empty.json", b"{}")
         (done,) = forget.forget(house.path, [house.plan], now=NOW)
-        wanted = ("journal (2).json", "journal.json.mine", "journal.old")
-        assert done.foreign == [str(house.folder / name) for name in wanted]
+        assert done.foreign == [str(house.folder / name) for name in sorted(named)]
+
+    def test_folders_that_cannot_be_listed_are_told(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(files, "names", refused)
+        what = f"it may still hold them: Permission denied; {BY_HAND}"
+        for done in (
+            forget.preview(house.path, house.plan),
+            *forget.forget(house.path, [house.plan], now=NOW),
+        ):
+            assert done.places == [Place(backups.folder(house.path), what, left=True)]
+
+    def test_what_is_no_record_and_resists_is_told(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        data = house.journal.path.read_bytes()
+        house.journal.path.write_bytes(
+            data.replace(b',"interactions"', b',"odd": "Anna M\xc3\xbcller"\n,"interactions"')
+        )
+        monkeypatch.setattr(replacing, "replace", self.failing_for_odd(house))
+        other = forget.plan(house.path, Request((house.ben,)))
+        first, last = forget.forget(house.path, [house.plan, other], now=NOW)
+        assert Place(house.path, f"it may still hold them: full; {BY_HAND}", left=True) in last.places
+        assert house.path not in [place.path for place in first.places]
+
+    @staticmethod
+    def failing_for_odd(house: House) -> Any:
+        """The journal's own change is written; what follows it is not."""
+        real = replacing.replace
+
+        def replace(path: str, data: bytes, old: bytes) -> None:
+            if b"[erased]" in data and b'"odd"' in data and b"Anna" in old and str(house.anna).encode() not in old:
+                raise OSError(errno.ENOSPC, "full")
+            real(path, data, old)
+
+        return replace
+
+    def test_what_is_no_record_is_taken_out_of_the_journal(self, house: House) -> None:
+        data = house.journal.path.read_bytes()
+        house.journal.path.write_bytes(
+            data.replace(b',"interactions"', b',"odd": "Anna M\xc3\xbcller"\n,"interactions"')
+        )
+        forget.forget(house.path, [house.plan], now=NOW)
+        assert b',"odd": "[erased]"\n,"interactions"' in house.journal.path.read_bytes()
+
+    def test_a_time_that_cannot_be_kept_or_a_note_that_stays_is_no_error(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Path(house.odd).unlink()
+        note = forget.beside(house.path)
+        real = files.unlink
+
+        def unlink(path: str) -> None:
+            refused() if path == note else real(path)
+
+        monkeypatch.setattr(files, "unlink", unlink)
+        monkeypatch.setattr(os, "utime", refused)
+        (done,) = forget.forget(house.path, [house.plan], now=NOW)
+        assert done.left == []
+        assert Path(note).exists()
+
+    def test_who_shares_a_name_is_in_the_note_too(self, house: House) -> None:
+        with house.journal.transaction("add", now=NOW) as tx:
+            tx.insert("contacts", {"name": "Anna Müller"})
+        plan = forget.plan(house.path, Request((house.anna,)))
+        assert plan.shared == Labels(names=("Anna Müller",))
+        Path(house.odd).write_text("anna@mueller.de")
+        forget.forget(house.path, [plan], now=NOW)
+        assert forget.unfinished(house.path) == [plan]
+
+    def test_a_damaged_journal_is_named_as_it_was_asked_for(self, house: House) -> None:
+        link = house.folder.parent / "link.json"
+        link.symlink_to(house.path)
+        house.journal.path.write_bytes(house.journal.path.read_bytes()[:-9])
+        with pytest.raises(JournalError, match=f"The journal {link} is cut off"):
+            forget.forget(str(link), [house.plan], now=NOW)
 
 
 class TestOrder:
