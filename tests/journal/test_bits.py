@@ -7,11 +7,12 @@ import pytest
 from reljournal.journal import bits, lines
 
 TABLES = ("meta", "contacts", "interactions")
-RECORD = {"kind": "call", "note": "Grüße an alle!", "who": ["7434161871067811841"]}
+RECORD = {"kind": "call", "note": "Grüße!", "mine": {"a": 1, "crc": "b"}, "who": ["7434161871067811841"]}
 LINES = {
     "first of a table": b'"7434161871067813888": ',
     "behind another": b',"7434161871067813888": ',
     "of a short id": b',"5": ',
+    "of the id nought": b'"0": ',
 }
 
 
