@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from journal_disk import NOW
+from journal_disk import NOW, names
 from reljournal.errors import JournalError, RelError
 from reljournal.journal import Journal, codec, doctor, faults, files, intent, lines, repair
 from reljournal.journal.content import Problem, Record
@@ -277,6 +277,17 @@ class TestDoctor:
                 look(str(link))
             assert missing.value.sentence == f"There is no journal at {link}."
 
+    def test_that_the_system_hinders_names_the_journal(
+        self, journal: Journal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise FULL
+
+        monkeypatch.setattr(files, "is_there", refuse)
+        with pytest.raises(RelError) as caught:
+            doctor.examine(str(journal.path))
+        assert caught.value.sentence == f"The journal {journal.path} cannot be read: No space left on device."
+
     def test_waits_for_a_writer_no_longer_than_asked(self, journal: Journal) -> None:
         from reljournal.journal.lock import Lock
 
@@ -349,6 +360,21 @@ class TestRepair:
         done = repair.fix(written(tmp_path, OURS[:cut]), now=NOW)
         what = f"is cut off after {cut} bytes; what stood beyond is not in it"
         assert done.lost == (Problem("file", what, ""),)
+
+    def test_where_nothing_is_lost_says_so(self, tmp_path: Path) -> None:
+        done = repair.fix(written(tmp_path, OURS + b"}\n"), now=NOW)
+        assert (done.saved, done.lost, done.after.troubles) == (7, (), ())
+
+    def test_that_changes_nothing_keeps_no_copy(self, tmp_path: Path) -> None:
+        """What another program keeps in a way of its own is named, and is no damage."""
+        data = OURS.replace(b',"interactions"', b',"zoo": [1]\n,"interactions"')
+        path = written(tmp_path, data)
+        done = repair.fix(path, now=NOW)
+        assert (done.copy, Path(path).read_bytes(), names(tmp_path)) == (
+            None,
+            data,
+            ["journal.json", "journal.json.lock"],
+        )
 
     def test_of_what_holds_nothing_names_the_file(self, tmp_path: Path) -> None:
         path = written(tmp_path, b"Dear diary")
