@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -26,6 +27,8 @@ PACKAGE = "src/reljournal/journal"
 PAGE = ROOT / "docs" / "reliability-mutants.md"
 # These start further processes, or count what is imported.
 _LEFT_OUT = ("test_journal_crowd.py", "test_journal_imports.py")
+# So many times as long as its tests took before may a mutant run: what takes longer runs for ever.
+_PATIENCE = 10
 # Exit codes of the tests, as mutmut records them.
 _KILLED = {1, 3}
 _TIMEOUT = {36, 24, 152, -24}
@@ -36,8 +39,9 @@ _HEAD = """# Mutants of the journal package
 A mutant is the package with one small mistake in it: a changed number, comparison, default or call. A mutant that
 some test notices is killed; one that runs for ever is killed too. `make mutants` makes them with
 [mutmut](https://mutmut.readthedocs.io), tries them, and writes this table; `make mutants MODULES="undo rewind"`
-only those of some modules. Names, messages and texts are among what is changed. A run with `--tests` or `--skip`
-tries fewer tests than there are: its share is a lower bound.
+only those of some modules. Names, messages and texts are among what is changed, and so is what has no effect: no
+test can tell `"UTF-8"` from `"utf-8"`. A run with `--tests` or `--skip` tries fewer tests than there are: its share
+is a lower bound. With `--folder` its work is kept, and `--again` tries what was left alive there once more.
 
 | Module | Mutants | Killed | Share |
 |---|---:|---:|---:|
@@ -64,6 +68,7 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="of the journal package; all by default")
     parser.add_argument("--jobs", type=int, default=2, help="so many at a time")
     parser.add_argument("--folder", type=Path, help="work here, and keep it: `mutmut show` works in it")
+    parser.add_argument("--again", action="store_true", help="only what was left alive in --folder before")
     parser.add_argument("--tests", nargs="+", default=["."], help="only these files of tests/journal: quicker")
     parser.add_argument(
         "--skip", default="nothing_at_all", help="leave out tests by name, as pytest's -k reads it"
@@ -74,14 +79,24 @@ def main() -> int:
         parser.error(f"no module is called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     with tempfile.TemporaryDirectory() as spare:
         folder = asked.folder or Path(spare)
+        # What ran out of time may only have been slow, on a machine with more to do: it is tried again too.
+        names = list(_left(folder, asked.modules or known, _KILLED)) if asked.again else []
         _prepare(folder, asked.modules or known, asked.tests, asked.skip)
-        command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(asked.jobs)]
-        done = subprocess.run(command, cwd=folder, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(asked.jobs), *names]
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            # None of pytest's plugins is needed, and each mutant would wait for all of them.
+            env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # noqa: TID251
+        )
         found = dict(_figures(folder, asked.modules or known))
-        if not found:
+        if not found or done.returncode:
             print(done.stdout.decode(errors="replace")[-4000:])
             return 1
-        for name in _survivors(folder, found):
+        for name in _left(folder, found, _KILLED | _TIMEOUT):
             print(f"survived: {name}")
     figures = _write(found, known)
     for name, figure in found.items():
@@ -101,14 +116,17 @@ def _prepare(folder: Path, modules: Sequence[str], tests: Sequence[str], skip: s
         if not path.name.startswith("test_"):
             shutil.copy(path, folder / "tests")
     only = "".join(f"\n    {PACKAGE}/{name}.py" for name in modules)
-    left_out = "".join(f"\n    --ignore=tests/journal/{name}" for name in _LEFT_OUT)
-    selection = "".join(f"\n    tests/journal/{name}" for name in tests)
     (folder / "setup.cfg").write_text(
-        f"[mutmut]\nsource_paths=src\nonly_mutate={only}\n"
-        f"pytest_add_cli_args=\n    -p\n    no:cacheprovider\n    -k\n    not ({skip}){left_out}\n"
-        f"pytest_add_cli_args_test_selection={selection}\n"
+        "[mutmut]\nsource_paths=src\npytest_add_cli_args=\n    -p\n    no:cacheprovider\n"
+        f"timeout_multiplier={_PATIENCE}\nonly_mutate={only}\n"
     )
-    (folder / "pytest.ini").write_text("[pytest]\npythonpath = tests tests/journal\naddopts = -q\n")
+    # Which tests are tried stands here: were it in mutmut's settings, it would forget what `--again` builds on.
+    left_out = " ".join(f"--ignore=tests/journal/{name}" for name in _LEFT_OUT)
+    selection = " ".join(f"tests/journal/{name}" for name in tests)
+    (folder / "pytest.ini").write_text(
+        f"[pytest]\npythonpath = tests tests/journal\ntestpaths = {selection}\n"
+        f"addopts = -q -k 'not ({skip})' {left_out}\n"
+    )
 
 
 def _codes(folder: Path, module: str) -> dict[str, int | None]:
@@ -128,9 +146,10 @@ def _figures(folder: Path, modules: Iterable[str]) -> Iterator[tuple[str, Figure
             yield module, Figure(codes.total(), sum(codes[code] for code in _KILLED | _TIMEOUT))
 
 
-def _survivors(folder: Path, modules: Iterable[str]) -> Iterator[str]:
+def _left(folder: Path, modules: Iterable[str], done: set[int]) -> Iterator[str]:
+    """Name the mutants that ended otherwise than so."""
     for module in modules:
-        yield from (name for name, code in _codes(folder, module).items() if code not in _KILLED | _TIMEOUT)
+        yield from (name for name, code in _codes(folder, module).items() if code not in done)
 
 
 def _write(found: dict[str, Figure], known: Sequence[str]) -> dict[str, Figure]:

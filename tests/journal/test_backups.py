@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import json
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +13,9 @@ import pytest
 
 from journal_disk import ERRORS, NOW, Disk, PowerOff, names, on_disk
 from reljournal.errors import JournalError, RelError
-from reljournal.journal import Journal, backups, codec, restore
+from reljournal.journal import Journal, backups, codec, files, restore
+from reljournal.journal.content import Record
+from reljournal.journal.lock import Lock
 
 ENTRY = {"on": "2026-03-02", "kind": "call", "who": []}
 
@@ -288,3 +293,203 @@ def test_what_is_no_record_and_was_changed_since_is_respected(kept: Journal) -> 
     kept.path.write_bytes(plain)
     with pytest.raises(RelError, match="nothing of `restore x` is in the journal"):
         kept.undo(now=NOW)
+
+
+class TestWords:
+    """What is said where a copy cannot be made, and what to do then."""
+
+    @pytest.mark.parametrize(
+        ("target", "sentence", "hint"),
+        [
+            ("journal.json", "{} is the journal itself", "name another file"),
+            ("diary.txt", "{} is there already and is no journal; it was not touched", "name another file"),
+            ("no/x.json", "{} cannot be written: No such file or directory", "name another place"),
+            ("pipe", "{} is there already and is no journal; it was not touched", "name another file"),
+        ],
+    )
+    def test_of_a_place_that_is_none(self, kept: Journal, target: str, sentence: str, hint: str) -> None:
+        folder = kept.path.parent
+        (folder / "diary.txt").write_text("dear diary")
+        os.mkfifo(folder / "pipe")
+        to = str(folder / target)
+        with pytest.raises(RelError) as caught:
+            backups.make(str(kept.path), "the journal", NOW, to=to)
+        assert (caught.value.sentence, caught.value.hint) == (sentence.format(to), hint)
+
+    def test_of_a_folder_of_copies_that_cannot_be_written(self, kept: Journal) -> None:
+        home = Path(backups.folder(str(kept.path)))
+        home.write_text("a file in its place")
+        with pytest.raises(RelError) as caught:
+            backups.make(str(kept.path), "the journal", NOW)
+        assert caught.value.sentence == f"{home} cannot be written: Not a directory"
+        assert caught.value.hint == "name another place"
+
+    def test_of_an_error_without_a_number(self, kept: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(*_: object, **__: object) -> None:
+            raise OSError("the cable is out")
+
+        monkeypatch.setattr(files, "write_new", fail)
+        with pytest.raises(RelError, match=r"backups cannot be written: the cable is out$"):
+            backups.make(str(kept.path), "the journal", NOW)
+
+    def test_of_a_damaged_journal_on_its_day(self, kept: Journal) -> None:
+        kept.path.write_bytes(kept.path.read_bytes()[:-10])
+        with pytest.raises(RelError) as caught:
+            backups.daily(str(kept.path), NOW)
+        assert caught.value.sentence == "the journal is damaged, so the daily backup was not made"
+        assert caught.value.hint == "run 'rel doctor'"
+        assert stems(kept) == []
+
+    def test_of_a_journal_that_is_none_by_the_name_that_was_asked_for(self, tmp_path: Path) -> None:
+        for path, sentence in (
+            (tmp_path / "none.json", "There is no journal at mine."),
+            (tmp_path, "The journal mine is a folder, not a file."),
+            (Path(os.devnull), "The journal mine is not an ordinary file."),
+            (tmp_path / "a\0b", "The journal mine cannot be read: embedded null byte."),
+        ):
+            for look in (
+                lambda path: backups.current(path, "mine", 1),
+                lambda path: backups.make(path, "mine", NOW),
+            ):
+                with pytest.raises(RelError) as caught:
+                    look(str(path))
+                assert caught.value.sentence == sentence
+
+    def test_of_a_lock_that_another_holds_longer_than_asked(self, kept: Journal) -> None:
+        path = str(kept.path)
+        with Lock(f"{path}.lock", 0):
+            with pytest.raises(JournalError, match=r"more than 0\.25 seconds"):
+                backups.current(path, path, 0.25)
+            with pytest.raises(JournalError, match=r"more than 0\.125 seconds"):
+                backups.make(path, path, NOW, timeout=0.125)
+
+
+class TestListing:
+    def test_says_of_each_when_and_why_it_was_made(self, kept: Journal) -> None:
+        path = str(kept.path)
+        made = [
+            backups.write(path, b"x", NOW.replace(microsecond=7), kind)
+            for kind in ("asked", "asked", "daily", "migration", "restore")
+        ]
+        home = backups.folder(path)
+        at = NOW.replace(tzinfo=None)
+        names_of = [
+            ("2026-03-02-090000-asked.json", "asked"),
+            ("2026-03-02-090000-asked-2.json", "asked"),
+            ("2026-03-02-090000-daily.json", "daily"),
+            ("2026-03-02-090000-migration.json", "migration"),
+            ("2026-03-02-090000-restore.json", "restore"),
+        ]
+        assert made == [backups.Backup(f"{home}/{name}", name, kind, at) for name, kind in names_of]
+        assert backups.listing(path) == sorted(made, key=lambda each: each.name)
+
+    def test_a_migrations_copy_is_made_once_and_only_of_its_kind(self, kept: Journal) -> None:
+        path, data = str(kept.path), kept.path.read_bytes()
+        backups.write(path, data, NOW, "daily")
+        first = backups.migration(path, data, NOW)
+        assert first.kind == "migration"
+        assert backups.migration(path, data, NOW + timedelta(days=1)) == first
+        other = backups.migration(path, data + b"\n", NOW + timedelta(days=1))
+        assert (other.kind, other.name) == ("migration", "2026-03-03-090000-migration.json")
+
+    def test_one_kind_does_not_push_out_another(self, kept: Journal) -> None:
+        path = str(kept.path)
+        for day in range(16):
+            for kind in ("daily", "restore", "asked"):
+                made = backups.write(path, b"x", NOW + timedelta(days=day), kind)
+                backups.prune(path, "daily", made) if kind == "daily" else None
+        kinds = [each.kind for each in backups.listing(path)]
+        assert [kinds.count(kind) for kind in ("daily", "restore", "asked")] == [14, 16, 16]
+
+
+COUNTED = {
+    "whole": (2, 3, True),
+    "an editor's layout": (2, 3, True),
+    "edited": (2, 3, True),
+    "cut off": (0, 0, False),
+    "newer": (2, 3, True),  # as far as one can see
+    "newer, in another layout": (0, 0, False),
+    "none": (0, 0, False),
+    "empty": (0, 0, False),
+}
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_what_a_copy_holds_is_counted_where_it_can_be_read(name: str) -> None:
+    tables: dict[str, dict[int, Record]] = {
+        "contacts": {n: {"name": "A"} for n in (1, 2)},
+        "interactions": dict.fromkeys((3, 4, 5), ENTRY),
+        "projects": {6: {"name": "x"}},
+    }
+    data = codec.dump({"schema": 1, "journal": "ab12"}, tables)
+    changed = {
+        "an editor's layout": json.dumps(json.loads(data), indent=1).encode(),
+        "edited": data.replace(b'"call"', b'"mail"', 1),
+        "cut off": data[:-5],
+        "newer": codec.dump({"schema": 9, "journal": "ab12"}, tables),
+        "newer, in another layout": b'{"meta": {"1": {"schema": 9}}, "contacts": {"1": {}}}',
+        "none": b"dear diary",
+        "empty": b"",
+    }
+    assert backups.count(changed.get(name, data)) == backups.Count(*COUNTED[name])
+
+
+class TestAtOneStroke:
+    def test_what_was_there_stays_until_the_new_one_is_whole(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        target = tmp_path / "copy.json"
+        target.write_bytes(b"old")
+
+        def fail(*_: object) -> None:
+            raise OSError(errno.EIO, "Input/output error")
+
+        monkeypatch.setattr(files, "replace", fail)
+        for draft in ("", str(tmp_path / "draft")):
+            with pytest.raises(OSError, match="Input/output"):
+                backups.write_file(str(target), b"new", draft)
+            assert names(tmp_path) == ["copy.json"]
+            assert target.read_bytes() == b"old"
+        monkeypatch.undo()
+        backups.write_file(str(target), b"new")
+        assert (names(tmp_path), target.read_bytes()) == (["copy.json"], b"new")
+
+    def test_its_name_is_durable_and_so_is_that_of_its_folder(self, kept: Journal) -> None:
+        with on_disk(Disk()) as disk:
+            backups.write(str(kept.path), b"x", NOW, "asked")
+        wanted = [each for each in disk.seen if each in ("mkdir", "fsync", "replace", "fsync_folder")]
+        assert wanted == ["mkdir", "fsync_folder", "fsync", "replace", "fsync_folder"]
+        with on_disk(Disk()) as disk:
+            backups.write(str(kept.path), b"x", NOW, "asked")
+        wanted = [each for each in disk.seen if each in ("mkdir", "fsync", "replace", "fsync_folder")]
+        assert wanted == ["fsync", "replace", "fsync_folder"]
+
+
+class TestWhereNothingCanBeWritten:
+    """A folder that may only be read: its journal is read as it stands, if it is whole."""
+
+    @pytest.fixture
+    def path(self, kept: Journal, monkeypatch: pytest.MonkeyPatch) -> str:
+        def refuse(*_: object, **__: object) -> None:
+            raise OSError(errno.EROFS, "Read-only file system")
+
+        monkeypatch.setattr(backups, "Lock", refuse)
+        return str(kept.path)
+
+    def test_a_whole_one_is_read_beside_any_note(self, path: str) -> None:
+        data = Path(path).read_bytes()
+        assert backups.current(path, "mine", 1) == data
+        Path(f"{path}.intent").write_bytes(b"note")
+        assert backups.current(path, "mine", 1) == data
+
+    @pytest.mark.parametrize("cut", [3, 30])
+    def test_one_in_the_middle_of_a_write_is_not(self, path: str, cut: int) -> None:
+        data = Path(path).read_bytes()[:-cut]
+        Path(path).write_bytes(data)
+        assert backups.current(path, "mine", 1) == data  # damaged, but by nobody who left a note
+        Path(f"{path}.intent").write_bytes(b"note")
+        with pytest.raises(RelError) as caught:
+            backups.current(path, "mine", 1)
+        assert caught.value.sentence == (
+            "An interrupted write to the journal mine could not be finished: Read-only file system."
+        )

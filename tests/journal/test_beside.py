@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from installed import REL, Home
 from journal_disk import NOW
 from reljournal.errors import RelError
 from reljournal.journal import Journal, files, intent, lines, modes, neighbours
+from reljournal.journal.content import Problem
+from reljournal.journal.neighbours import Trouble
 
 NOT_ROOT = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make files of another user"
@@ -82,6 +85,91 @@ def test_a_forgetting_that_was_interrupted_is_named(journal: Journal) -> None:
     assert found.hint == "'rel forget' without a name finishes it"
 
 
+def test_all_that_lies_beside_is_named_in_one_order_and_tidied_in_it(tmp_path: Path) -> None:
+    """The folder too, where it is the one that was made for the journal."""
+    journal = Journal(tmp_path / "reljournal" / "journal.json")
+    journal.create(now=NOW)
+    entry = logged(journal)
+    path, home = str(journal.path), tmp_path / "reljournal"
+    copies = Path(f"{path}.backups")
+    copies.mkdir(mode=0o700)
+    config = tmp_path / "config.toml"
+    drafts = [f"{path}.tmp", f"{path}.undo.tmp", f"{copies}/.draft.tmp"]
+    left = [f"{path}.damaged-2026-01-01-000000", f"{copies}/b.json", f"{copies}/a.json"]
+    for name in (f"{path}.forget", *drafts, *left, str(config), f"{home}/journal.json-mine", f"{home}/other"):
+        put(Path(name), b"[]")
+    put(Path(f"{path}.intent.stale"), note(entry, entry + 1, entry + 2))
+    modes_of = {
+        path: 0o644,
+        f"{path}.undo": 0o660,
+        f"{path}.lock": 0o604,
+        f"{path}.intent.stale": 0o610,
+        f"{path}.forget": 0o666,
+        left[0]: 0o440,
+        left[2]: 0o601,
+        left[1]: 0o620,
+        str(config): 0o640,
+        str(copies): 0o755,
+        str(home): 0o770,
+    }
+    for name in (*modes_of, f"{home}/journal.json-mine", f"{home}/other"):
+        Path(name).chmod(modes_of.get(name, 0o666))
+    also = [str(config), str(tmp_path / "nothing")]
+    data = journal.path.read_bytes()
+    not_needed = "left over from an interrupted write; it is not needed"
+    missing = "an interrupted write that did not fit the journal; 2 records in it are not in the journal"
+    assert list(neighbours.examine(path, data, also)) == [
+        Trouble(
+            f"{path}.forget",
+            "'rel forget' was interrupted: copies may still hold whom it erased",
+            "'rel forget' without a name finishes it",
+        ),
+        *(Trouble(name, not_needed, neighbours.FIX) for name in drafts),
+        Trouble(f"{path}.intent.stale", missing, "look at it, write down what is missing, then remove it"),
+        *(
+            Trouble(name, f"others on this machine may read it (mode {mode:03o})", neighbours.FIX)
+            for name, mode in modes_of.items()
+        ),
+    ]
+    assert list(neighbours.tidy(path, data, also)) == [
+        *(Problem(name, "removed: left over from an interrupted write", "") for name in drafts),
+        *(Problem(name, "closed to others", "") for name in modes_of),
+    ]
+    assert [Path(name).stat().st_mode & 0o777 for name in modes_of] == [mode & 0o700 for mode in modes_of.values()]
+    assert not any(Path(name).exists() for name in drafts)
+    put(Path(f"{path}.intent.stale"), note(entry))
+    assert list(neighbours.examine(path, data, also))[1:] == [
+        Trouble(f"{path}.intent.stale", not_needed, neighbours.FIX)
+    ]
+    assert list(neighbours.tidy(path, data, also)) == [
+        Problem(f"{path}.intent.stale", "removed: all that it held is in the journal", "")
+    ]
+
+
+def test_a_folder_of_the_users_own_is_left_as_it_is(journal: Journal) -> None:
+    journal.path.parent.chmod(0o755)
+    assert not list(neighbours.examine(str(journal.path), journal.path.read_bytes()))
+
+
+def test_one_that_cannot_be_closed_does_not_keep_the_others_open(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged(journal)
+    path = str(journal.path)
+    for name in (path, f"{path}.undo"):
+        Path(name).chmod(0o644)
+    real = files.chmod
+
+    def sometimes(name: str, mode: int) -> None:
+        if name == path:
+            refuse()
+        real(name, mode)
+
+    monkeypatch.setattr(files, "chmod", sometimes)
+    told = list(neighbours.tidy(path, journal.path.read_bytes()))
+    assert told == [Problem(f"{path}.undo", "closed to others", "")]
+
+
 def test_drafts_go(journal: Journal) -> None:
     path = str(journal.path)
     for name in (f"{path}.tmp", f"{path}.undo.tmp"):
@@ -129,6 +217,18 @@ class TestModes:
         told = modes.close(str(file), "it", file.stat())
         assert told is not None
         assert "it cannot be closed" in told.sentence
+        assert told.hint == "its owner can: chmod 600"
+
+    def test_where_permissions_are_kept_elsewhere_nothing_is_open_nor_foreign(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Windows shows each file as readable by all, and knows no user numbers."""
+        file = tmp_path / "journal.json"
+        file.write_text("{}")
+        file.chmod(0o666)
+        monkeypatch.setattr(modes, "os", SimpleNamespace(name="nt"))
+        assert not modes.is_foreign(file.stat())
+        assert modes.close(str(file), "it", file.stat()) is None
 
     @NOT_ROOT
     def test_one_of_another_user_is_theirs_to_close(self, tmp_path: Path) -> None:
@@ -142,6 +242,7 @@ class TestModes:
         assert file.stat().st_mode & 0o777 == 0o644
         (found,) = (each for each in neighbours.examine(str(file), b"{}") if each.place == str(file))
         assert found.what == "it belongs to somebody else (mode 644)"
+        assert found.hint == "only its owner can close it"
         assert not list(neighbours.tidy(str(file), b"{}"))
 
 

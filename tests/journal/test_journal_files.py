@@ -5,17 +5,21 @@ from __future__ import annotations
 import errno
 import importlib.util
 import os
+import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
-from journal_disk import NOW
+from journal_disk import NOW, Disk, on_disk
 from reljournal.errors import JournalError, RelError
 from reljournal.journal import Journal, append, files, reading
 from reljournal.journal.lock import Lock
+
+fcntl: Any = vars(files)["fcntl"]
 
 
 class Region:
@@ -40,7 +44,7 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.delattr(os, "pread")
     monkeypatch.delattr(os, "pwrite")
     monkeypatch.setattr(os, "O_BINARY", 0, raising=False)
-    spec = importlib.util.spec_from_file_location("files_on_windows", files.__file__)
+    spec = importlib.util.spec_from_file_location(files.__name__, files.__file__)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -156,3 +160,161 @@ def test_the_end_is_not_believed_when_it_is_not_what_was_written(journal: Journa
     journal.path.write_bytes(data)
     assert append.read_tail(str(journal.path)) is not None
     assert append.read_tail(str(journal.path.parent)) is None
+
+
+class TestClaim:
+    """A writer keeps others from opening the journal for the moment of its write, where the system can do that."""
+
+    LEASES = pytest.mark.skipif(not hasattr(fcntl, "F_SETLEASE"), reason="a system without leases")
+
+    @LEASES
+    def test_who_opens_it_from_now_on_waits(self, tmp_path: Path) -> None:
+        fd = files.open_fd(str(tmp_path / "x"), files.NEW)
+        try:
+            assert files.claim(fd)
+            assert fcntl.fcntl(fd, fcntl.F_GETLEASE) == fcntl.F_WRLCK
+            # Any other signal would end the process that holds it.
+            assert fcntl.fcntl(fd, fcntl.F_GETSIG) == signal.SIGURG
+            with pytest.raises(BlockingIOError):
+                os.open(tmp_path / "x", os.O_RDONLY | os.O_NONBLOCK)
+        finally:
+            files.close(fd)
+
+    @LEASES
+    def test_we_wait_ourselves_and_get_what_we_asked_for(self, tmp_path: Path) -> None:
+        path = str(tmp_path / "x")
+        writer = files.open_fd(path, files.NEW)
+        assert files.claim(writer)
+        with ThreadPoolExecutor(1) as pool:
+            opened = pool.submit(files.open_fd, path, files.UPDATE)
+            with pytest.raises(TimeoutError):
+                opened.result(0.05)
+            files.close(writer)
+            fd = opened.result(10)
+        files.write_all(fd, b"ours", 0)
+        files.close(fd)
+        assert (tmp_path / "x").read_bytes() == b"ours"
+
+    @LEASES
+    def test_while_somebody_reads_there_is_none(self, tmp_path: Path) -> None:
+        fd = files.open_fd(str(tmp_path / "x"), files.NEW)
+        reader = files.open_fd(str(tmp_path / "x"), files.READ)
+        try:
+            assert not files.claim(fd)
+            files.close(reader)
+            assert files.claim(fd)
+        finally:
+            files.close(fd)
+
+    @pytest.mark.parametrize(
+        ("number", "granted"),
+        [(errno.EAGAIN, False), (errno.EBUSY, False), (errno.EINVAL, True), (errno.EACCES, True)],
+    )
+    def test_where_the_file_system_knows_none_nobody_waits(
+        self, number: int, granted: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def answer(*_: object) -> None:
+            raise OSError(number, os.strerror(number))
+
+        names = {"F_SETLEASE": 1024, "F_SETSIG": 10, "F_WRLCK": 1}
+        monkeypatch.setattr(files, "fcntl", SimpleNamespace(fcntl=answer, **names))
+        assert files.claim(5) is granted
+
+
+class TestNewFiles:
+    def test_one_takes_the_place_of_what_was_left_and_is_its_owners_only(self, tmp_path: Path) -> None:
+        for write in (files.write_new, files.write_scratch):
+            path = tmp_path / write.__name__
+            path.write_bytes(b"left by somebody")
+            path.chmod(0o666)
+            write(str(path), b"new")
+            assert path.read_bytes() == b"new"
+            assert path.stat().st_mode & 0o777 == 0o600
+
+    def test_one_can_have_the_permissions_of_another(self, tmp_path: Path) -> None:
+        files.write_new(str(tmp_path / "x"), b"new", 0o640)
+        assert (tmp_path / "x").stat().st_mode & 0o777 == 0o640
+
+    def test_what_must_last_is_on_the_disk_and_what_need_not_does_not_wait(self, tmp_path: Path) -> None:
+        for write, waits in ((files.write_new, True), (files.write_scratch, False)):
+            with on_disk(Disk()) as disk:
+                write(str(tmp_path / write.__name__), b"new")
+            assert ("fsync" in disk.seen) is waits
+
+    def test_folders_are_made_with_their_parents_closed_to_others_and_durable(self, tmp_path: Path) -> None:
+        with on_disk(Disk()) as disk:
+            files.make_folders(str(tmp_path / "a" / "b"))
+        assert disk.seen == ["mkdir", "fsync_folder", "mkdir", "fsync_folder"]
+        assert (tmp_path / "a" / "b").stat().st_mode & 0o777 == 0o700
+        with on_disk(Disk()) as disk:
+            files.make_folders(str(tmp_path / "a" / "b"))
+            files.make_folders("")
+        assert disk.seen == []
+
+
+def test_small_portions_are_read_and_written_to_their_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pread, pwrite = files.pread, files.pwrite
+    monkeypatch.setattr(files, "pread", lambda fd, length, at: pread(fd, min(length, 7), at))
+    monkeypatch.setattr(files, "pwrite", lambda fd, data, at: pwrite(fd, data[:5], at))
+    data = bytes(range(100))
+    files.write_new(str(tmp_path / "x"), data)
+    assert (tmp_path / "x").read_bytes() == data
+    assert files.read_file(str(tmp_path / "x")) == data
+
+
+def test_a_whole_file_is_read_in_one_go(tmp_path: Path) -> None:
+    """One more only to see that nothing follows."""
+    data = b"x" * (3 << 20)
+    (tmp_path / "x").write_bytes(data)
+    with on_disk(Disk()) as disk:
+        assert files.read_file(str(tmp_path / "x")) == data
+    assert disk.seen.count("pread") == 2
+
+
+def test_a_disk_that_takes_less_than_nothing_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "pwrite", lambda fd, data, offset: -1)
+    with pytest.raises(OSError, match="No space left") as raised:
+        files.write_new(str(tmp_path / "x"), b"abc")
+    assert raised.value.errno == errno.ENOSPC
+
+
+def test_what_is_there_and_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    assert files.is_there(str(tmp_path / "file"))
+    assert files.is_there(str(tmp_path / "link"))
+    assert not files.is_there(str(tmp_path / "nowhere"))
+    assert not files.is_there(str(tmp_path / "file" / "below"))
+    assert sorted(files.names(str(tmp_path))) == ["file", "link"]
+    assert files.names(str(tmp_path / "nowhere")) == files.names(str(tmp_path / "file")) == []
+    kinds = [files.kind(os.stat(path).st_mode) for path in (tmp_path / "file", tmp_path, os.devnull)]  # noqa: PTH116
+    assert kinds == ["file", "folder", "other"]
+    assert (files.folder("journal.json"), files.folder("/a/journal.json")) == (".", "/a")
+    assert files.real("a\0b") == "a\0b"
+
+
+@pytest.mark.parametrize(
+    ("number", "held"),
+    [(errno.EAGAIN, True), (errno.EACCES, True), (errno.EDEADLK, True), (errno.ENOLCK, False)],
+)
+def test_a_lock_is_held_by_another_or_is_an_error(
+    number: int, held: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(files, "fcntl", SimpleNamespace(flock=answer, LOCK_EX=2, LOCK_NB=4))
+    if held:
+        assert not files.try_lock(5)
+    else:
+        with pytest.raises(OSError, match="No locks"):
+            files.try_lock(5)
+
+
+def test_a_lock_is_for_one_and_never_waited_for_here(tmp_path: Path) -> None:
+    first, second = (files.open_fd(str(tmp_path / "lock"), files.SHARED) for _ in range(2))
+    assert files.try_lock(first)
+    assert not files.try_lock(second)
+    files.close(first)
+    assert files.try_lock(second)
+    files.close(second)

@@ -181,9 +181,12 @@ def test_a_step_that_fails_leaves_everything_untouched(
             assert raised.value.exit_code == 4
             assert "\n" not in raised.value.sentence
             assert str(old.path) in raised.value.sentence
-        (trouble,) = doctor.examine(str(old.path)).troubles
-        assert trouble.damage
+        found = doctor.examine(str(old.path))
+        (trouble,) = found.troubles
+        assert found == doctor.Diagnosis((trouble,), 0, 0)
+        assert (trouble.place, trouble.damage) == ("file", True)
         assert "could not be brought" in trouble.what
+        assert trouble.hint.startswith("The file was not touched; go on with the version of rel that wrote it")
         assert backups.count(before) == backups.Count(2, 3, True)
         with pytest.raises(RelError, match="cannot be restored") as refused:
             restore.readable(str(old.path), "x")
@@ -319,12 +322,26 @@ def test_the_doctor_says_which_schema_a_file_has(old: Journal) -> None:
     found = doctor.examine(str(old.path))
     assert (found.schema, found.damaged, found.contacts, found.entries) == (1, False, 2, 2)
     (trouble,) = found.troubles
+    assert trouble.place == "file"
     assert trouble.what == "of schema 1; the next change brings it to schema 3"
+    assert trouble.hint == "the file as it is will be kept among the backups"
     repair.fix(str(old.path), now=NOW)
     assert old.path.read_bytes() == BYTES
     log(old)
     found = doctor.examine(str(old.path))
     assert (found.schema, found.troubles) == (3, ())
+
+
+@pytest.mark.usefixtures("newest")
+def test_a_damaged_one_is_mended_in_its_schema(old: Journal) -> None:
+    """Its records are of that schema: with another number they would never be brought on."""
+    old.path.write_bytes(BYTES[:-30])
+    done = repair.fix(str(old.path), now=NOW)
+    assert len(done.lost) == 1
+    assert codec.read(old.path.read_bytes()).schema == 1
+    wanted = expected()
+    wanted["interactions"] = {i: entry for i, entry in wanted["interactions"].items() if i != 8}
+    assert tables(old) == wanted
 
 
 @pytest.mark.parametrize("remembered", ["undo", "backup"])

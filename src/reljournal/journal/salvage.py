@@ -15,6 +15,7 @@ from reljournal.values import dataclass, field
 
 _MANGLED = "it is in the copy of the damaged file"
 _HEADER = re.compile(rb',?\s*"((?:[^"\\\x00-\x1f]){1,80})"\s*:\s*\{\s*$')
+_LONGEST_HEADER = 200
 _RECORD = re.compile(rb'"(\d{1,19})"\s*:\s*\{')
 _PUNCTUATION = re.compile(rb'(?:[\s{},]|"[^"\\\x00-\x1f]{1,80}"\s*:\s*\{)*')
 _ANY_HEADER = re.compile(rb'"([^"\\\x00-\x1f]{1,80})"\s*:\s*\{')
@@ -134,7 +135,10 @@ def _search(saved: Salvage, table: str, text: bytes) -> str:
         else:
             following = _RECORD.search(text, match.end())
             end = following.start() if following is not None else len(text)
-            _give_up(saved, table, match[1].decode(), text[match.start() : end])
+            broken = text[match.start() : end]
+            _give_up(saved, table, match[1].decode(), broken)
+            # Behind a broken record the next table may open: its records are not of this one.
+            table = _table_named(opened[1]) if (opened := _HEADER.search(broken[-_LONGEST_HEADER:])) else table
         position = end
     rest = text[position:]
     if position or found:
@@ -183,8 +187,7 @@ def _last_header(gap: bytes) -> str:
 def _body(text: bytes, start: int, table: str, key: str) -> tuple[bytes | None, int]:
     """Return a record's bytes from its opening brace, None when it has no end, and where they end."""
     doc_id = lines.number(key)
-    end = text.find(b"}", start)
-    if end >= 0 and (sealed := text.find(b'"}', start)) >= 0:
+    if (sealed := text.find(b'"}', start)) >= 0:
         raw = text[start : sealed + 2]
         if doc_id >= 0 and any(lines.is_sound(name, doc_id, raw) for name in (table, *KNOWN)):
             return raw, sealed + 2
