@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from installed import Home
+from machines import Machine
 from reljournal.delivery.systemd import UNIT
 from servers import HOST, PASSWORD, smtp
 
@@ -27,7 +27,12 @@ class Manager:
     def __init__(self, folder: Path) -> None:
         # Short: the path of a socket has at most 107 bytes.
         self.runtime = Path(tempfile.mkdtemp(prefix="rel-sd-"))
-        self.home = Home(folder, {"XDG_RUNTIME_DIR": str(self.runtime), "REL_TODAY": ""})
+        # Its own crontab, so that nobody's real one is touched, and the real systemctl.
+        machine = Machine(folder)
+        (machine.bin / "systemctl").unlink()
+        (machine.bin / "systemctl").symlink_to(str(shutil.which("systemctl")))
+        own = {"XDG_RUNTIME_DIR": str(self.runtime), "REL_TODAY": ""}
+        self.home = replace(machine.home, variables=machine.home.variables | own)
         self._process: subprocess.Popen[bytes] | None = None
 
     def log_in(self) -> bool:
@@ -46,7 +51,7 @@ class Manager:
         ]
         self._process = subprocess.Popen(
             [*apart, "sh", "-c", inside],
-            env=self.home.environment,
+            env=self.home.environment | {"PATH": os.environ["PATH"]},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -54,7 +59,7 @@ class Manager:
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
         if not until(lambda: bool(self._read(children)), 5):
             return False
-        through = ("nsenter", "--target", self._read(children).strip(), "--mount", "--pid")
+        through = (str(shutil.which("nsenter")), "--target", self._read(children).strip(), "--mount", "--pid")
         self.home = replace(self.home, through=through)
         return until(lambda: self.ctl("is-system-running") in ("running", "degraded"), 15)
 
