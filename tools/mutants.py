@@ -40,8 +40,8 @@ A mutant is the package with one small mistake in it: a changed number, comparis
 some test notices is killed; one that runs for ever is killed too. `make mutants` makes them with
 [mutmut](https://mutmut.readthedocs.io), tries them, and writes this table; `make mutants MODULES="undo rewind"`
 only those of some modules. Names, messages and texts are among what is changed, and so is what has no effect: no
-test can tell `"UTF-8"` from `"utf-8"`. A run with `--tests` or `--skip` tries fewer tests than there are: its share
-is a lower bound. With `--folder` its work is kept, and `--again` tries what was left alive there once more.
+test can tell `"UTF-8"` from `"utf-8"`. A run with `--tests` or `--skip` tries fewer tests than there are: its
+share is a lower bound. With `--folder` its work is kept, and `--again` tries what was left alive there once more.
 
 | Module | Mutants | Killed | Share |
 |---|---:|---:|---:|
