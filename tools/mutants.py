@@ -40,8 +40,8 @@ A mutant is the package with one small mistake in it: a changed number, comparis
 some test notices is killed; one that runs for ever is killed too. `make mutants` makes them with
 [mutmut](https://mutmut.readthedocs.io), tries them, and writes this table; `make mutants MODULES="undo rewind"`
 only those of some modules. Names, messages and texts are among what is changed, and so is what has no effect: no
-test can tell `"UTF-8"` from `"utf-8"`. A run with `--tests` or `--skip` tries fewer tests than there are: its share
-is a lower bound. With `--folder` its work is kept, and `--again` tries what was left alive there once more.
+test can tell `"UTF-8"` from `"utf-8"`. A run with `--tests` or `--skip` tries fewer tests than there are: its
+share is a lower bound. With `--folder` its work is kept, and `--again` tries what was left alive there once more.
 
 | Module | Mutants | Killed | Share |
 |---|---:|---:|---:|
@@ -79,10 +79,10 @@ def main() -> int:
         parser.error(f"no module is called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     with tempfile.TemporaryDirectory() as spare:
         folder = asked.folder or Path(spare)
-        # What ran out of time may only have been slow, on a machine with more to do: it is tried again too.
-        names = list(_left(folder, asked.modules or known, _KILLED)) if asked.again else []
+        if asked.again:
+            _forget_survivors(folder, asked.modules or known)
         _prepare(folder, asked.modules or known, asked.tests, asked.skip)
-        command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(asked.jobs), *names]
+        command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(asked.jobs)]
         done = subprocess.run(
             command,
             cwd=folder,
@@ -96,7 +96,7 @@ def main() -> int:
         if not found or done.returncode:
             print(done.stdout.decode(errors="replace")[-4000:])
             return 1
-        for name in _left(folder, found, _KILLED | _TIMEOUT):
+        for name in _survivors(folder, found):
             print(f"survived: {name}")
     figures = _write(found, known)
     for name, figure in found.items():
@@ -129,9 +129,14 @@ def _prepare(folder: Path, modules: Sequence[str], tests: Sequence[str], skip: s
     )
 
 
+def _meta(folder: Path, module: str) -> Path:
+    """Where mutmut keeps what became of a module's mutants."""
+    return folder / "mutants" / PACKAGE / f"{module}.py.meta"
+
+
 def _codes(folder: Path, module: str) -> dict[str, int | None]:
     """Return the exit code of the tests by each mutant's name."""
-    meta = folder / "mutants" / PACKAGE / f"{module}.py.meta"
+    meta = _meta(folder, module)
     if not meta.exists():
         return {}
     codes: dict[str, int | None] = json.loads(meta.read_text())["exit_code_by_key"]
@@ -146,10 +151,20 @@ def _figures(folder: Path, modules: Iterable[str]) -> Iterator[tuple[str, Figure
             yield module, Figure(codes.total(), sum(codes[code] for code in _KILLED | _TIMEOUT))
 
 
-def _left(folder: Path, modules: Iterable[str], done: set[int]) -> Iterator[str]:
-    """Name the mutants that ended otherwise than so."""
+def _survivors(folder: Path, modules: Iterable[str]) -> Iterator[str]:
     for module in modules:
-        yield from (name for name, code in _codes(folder, module).items() if code not in done)
+        yield from (name for name, code in _codes(folder, module).items() if code not in _KILLED | _TIMEOUT)
+
+
+def _forget_survivors(folder: Path, modules: Iterable[str]) -> None:
+    """Let all be tried once more that no test has killed; what ran out of time may only have been slow."""
+    for module in modules:
+        meta = _meta(folder, module)
+        if meta.exists():
+            told = json.loads(meta.read_text())
+            codes = told["exit_code_by_key"]
+            told["exit_code_by_key"] = {name: code if code in _KILLED else None for name, code in codes.items()}
+            meta.write_text(json.dumps(told))
 
 
 def _write(found: dict[str, Figure], known: Sequence[str]) -> dict[str, Figure]:

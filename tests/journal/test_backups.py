@@ -434,6 +434,15 @@ def test_what_a_copy_holds_is_counted_where_it_can_be_read(name: str) -> None:
     assert backups.count(changed.get(name, data)) == backups.Count(*COUNTED[name])
 
 
+def test_one_of_a_day_is_enough_and_only_one_of_its_kind_and_day(kept: Journal) -> None:
+    path = str(kept.path)
+    backups.write(path, b"x", NOW, "asked")
+    backups.write(path, b"x", NOW - timedelta(days=1), "daily")
+    for _ in range(2):
+        backups.daily(path, NOW)
+    assert stems(kept) == ["2026-03-01-090000-daily", "2026-03-02-090000-asked", "2026-03-02-090000-daily"]
+
+
 class TestAtOneStroke:
     def test_what_was_there_stays_until_the_new_one_is_whole(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -481,6 +490,12 @@ class TestWhereNothingCanBeWritten:
         assert backups.current(path, "mine", 1) == data
         Path(f"{path}.intent").write_bytes(b"note")
         assert backups.current(path, "mine", 1) == data
+
+    def test_one_that_is_damaged_within_is_not(self, path: str) -> None:
+        Path(path).write_bytes(Path(path).read_bytes().replace(b',"contacts": {', b',"contacts": '))
+        Path(f"{path}.intent").write_bytes(b"note")
+        with pytest.raises(RelError, match="An interrupted write to the journal mine could not be finished"):
+            backups.current(path, "mine", 1)
 
     @pytest.mark.parametrize("cut", [3, 30])
     def test_one_in_the_middle_of_a_write_is_not(self, path: str, cut: int) -> None:
