@@ -67,7 +67,10 @@ def _carry_out(line: Line) -> int:
     # An old journal is a million objects and none of them garbage: to look for it takes a third of the time.
     gc.set_threshold(_MANY_OBJECTS)
     gc.enable()
-    line.call()
+    from reljournal.cli import waiting
+
+    with waiting.shown():
+        line.call()
     return 0
 
 
@@ -206,9 +209,12 @@ def open_view(settings: Settings, now: datetime) -> tuple[View, str, str] | None
     last_day = today + timedelta(days=OTHER_ZONES)
     opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat())
     if opened is None or opened.stamp.is_worn:
+        from reljournal.cli import waiting
         from reljournal.commands.viewing import made_from_file
 
-        if made_from_file(place, journal, today, last_day):
+        with waiting.shown():
+            made = made_from_file(place, journal, today, last_day)
+        if made:
             opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat())
     return (opened, place, journal) if opened is not None else None
 
