@@ -23,6 +23,7 @@ LINES = {
     "log on a day, from them": ("log", "email", "anna", "thanks", "--on", "2026-03-01", "--in"),
     "today": ("today", "--plain"),
     "count": ("today", "--count"),
+    "find": ("find", "offer"),
     "Tab on a name": ("_complete", "bash", " \t\n", "rel log call An"),
 }
 

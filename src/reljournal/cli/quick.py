@@ -84,6 +84,8 @@ def answer(line: Line) -> int | None:
             return _today(line)
         if line.command == "log" and told <= _LOG:
             return _log(line)
+        if line.command == "find":
+            return _find(line)
     except (RelError, OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return None
@@ -194,6 +196,27 @@ def _log(line: Line) -> int | None:
     notes += ["; ".join(part for part in (each.sentence, each.hint) if part) for each in work.journal.warnings]
     for note in notes:
         print(visible(f"rel: {note}"), file=sys.stderr)
+    return 0
+
+
+def _find(line: Line) -> int | None:
+    work = view_workspace()
+    if work is None:
+        return None
+    from reljournal.commands.entry_lists import find_by_bytes
+
+    found = find_by_bytes(work, line.values["text"])
+    if found is None:
+        return None
+    if environment.is_terminal() and not OPTIONS.plain:
+        from reljournal.cli.output import emit
+
+        emit(found, language=work.settings.language, today=work.today)
+    else:
+        from reljournal.render.listing import as_plain
+        from reljournal.render.words import Words
+
+        print(as_plain(found, Words(work.settings.language, work.today)))
     return 0
 
 

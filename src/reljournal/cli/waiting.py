@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import contextmanager
 
 from reljournal import progress
 from reljournal.cli import environment
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _PATIENCE = 0.5
 """Seconds after which somebody wonders whether anything happens."""
@@ -35,13 +30,16 @@ class Waiting:
         sys.stderr.flush()
 
 
-@contextmanager
-def shown() -> Iterator[None]:
-    """Show progress within, where somebody looks at a terminal; whatever happens, the line goes away."""
-    if sys.stderr.isatty() and not environment.OPTIONS.quiet:
-        progress.listen(Waiting())
-    try:
-        yield
-    finally:
+class shown:
+    """Shows progress within, where somebody looks at a terminal; whatever happens, the line goes away.
+
+    A class, since contextlib takes longer to import than all of this.
+    """
+
+    def __enter__(self) -> None:
+        if sys.stderr.isatty() and not environment.OPTIONS.quiet:
+            progress.listen(Waiting())
+
+    def __exit__(self, *_: object) -> None:
         progress.tell(1)
         progress.listen(None)
