@@ -21,6 +21,7 @@ from reljournal.cli import (
     reader,
     workspace,
 )
+from reljournal.commands import search
 from reljournal.commands.workspace import Workspace
 from reljournal.domain import recent
 from reljournal.errors import RelError
@@ -35,6 +36,8 @@ LOOKS = (
     ("_complete", "edit", ""),
     ("_complete", "add", "x", "--org", ""),
     ("relationships",),
+    ("find", "hello"),
+    ("find", "anna", "thanks"),
 )
 TICK = 0.02
 """Seconds after which every file system tells one write from the next by its times."""
@@ -208,5 +211,8 @@ def _whole(words: Sequence[str]) -> object:
     """The command that reads the journal whole; of the relationships, as rules see them."""
     if words[0] == "relationships":
         return workspace.workspace().relationships()
-    with mock.patch.object(quick, "answer", return_value=None):
+    with (
+        mock.patch.object(quick, "answer", return_value=None),
+        mock.patch.object(search, "found_in_the_file", return_value=None),
+    ):
         return quick.run(words)

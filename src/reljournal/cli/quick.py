@@ -67,7 +67,10 @@ def _carry_out(line: Line) -> int:
     # An old journal is a million objects and none of them garbage: to look for it takes a third of the time.
     gc.set_threshold(_MANY_OBJECTS)
     gc.enable()
-    line.call()
+    from reljournal.cli import waiting
+
+    with waiting.shown():
+        line.call()
     return 0
 
 
@@ -81,6 +84,8 @@ def answer(line: Line) -> int | None:
             return _today(line)
         if line.command == "log" and told <= _LOG:
             return _log(line)
+        if line.command == "find":
+            return _find(line)
     except (RelError, OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return None
@@ -194,6 +199,27 @@ def _log(line: Line) -> int | None:
     return 0
 
 
+def _find(line: Line) -> int | None:
+    work = view_workspace()
+    if work is None:
+        return None
+    from reljournal.commands.entry_lists import find_by_bytes
+
+    found = find_by_bytes(work, line.values["text"])
+    if found is None:
+        return None
+    if environment.is_terminal() and not OPTIONS.plain:
+        from reljournal.cli.output import emit
+
+        emit(found, language=work.settings.language, today=work.today)
+    else:
+        from reljournal.render.listing import as_plain
+        from reljournal.render.words import Words
+
+        print(as_plain(found, Words(work.settings.language, work.today)))
+    return 0
+
+
 def open_view(settings: Settings, now: datetime) -> tuple[View, str, str] | None:
     """The view of the journal, made where none holds, with where both lie; None where it cannot be made."""
     from datetime import timedelta
@@ -206,9 +232,12 @@ def open_view(settings: Settings, now: datetime) -> tuple[View, str, str] | None
     last_day = today + timedelta(days=OTHER_ZONES)
     opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat())
     if opened is None or opened.stamp.is_worn:
+        from reljournal.cli import waiting
         from reljournal.commands.viewing import made_from_file
 
-        if made_from_file(place, journal, today, last_day):
+        with waiting.shown():
+            made = made_from_file(place, journal, today, last_day)
+        if made:
             opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat())
     return (opened, place, journal) if opened is not None else None
 

@@ -55,18 +55,29 @@ def _members(work: Workspace, who: str | None) -> set[int] | None:
 
 def find(work: Workspace, texts: Sequence[str]) -> Listing:
     """The entries in which every word occurs: in the note, a tag, the kind, the occasion or somebody's name."""
-    wanted = [keys(text.removeprefix("+")) for text in texts if text.strip()]
-    if not wanted:
-        raise UsageError("there is nothing to look for", "for example rel find offer spring")
-    from reljournal.commands.search import found_in_the_file
-
-    found = found_in_the_file(work, wanted)
-    if found is not None:
-        return entry_listing(*found)
+    by_bytes = find_by_bytes(work, texts)
+    if by_bytes is not None:
+        return by_bytes
+    wanted = _wanted(texts)
     names = {contact.id: contact.name for contact in work.book.contacts.values()}
     return _whole_listing(
         work.book, [each for each in work.book.interactions.values() if holds(each, names, wanted)]
     )
+
+
+def find_by_bytes(work: Workspace, texts: Sequence[str]) -> Listing | None:
+    """The same without reading the journal whole; None where it has to be read."""
+    from reljournal.commands.search import found_in_the_file
+
+    found = found_in_the_file(work, _wanted(texts))
+    return entry_listing(*found) if found is not None else None
+
+
+def _wanted(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    wanted = [keys(text.removeprefix("+")) for text in texts if text.strip()]
+    if not wanted:
+        raise UsageError("there is nothing to look for", "for example rel find offer spring")
+    return wanted
 
 
 def holds(entry: Interaction, names: Mapping[int, str], wanted: Iterable[tuple[str, ...]]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reljournal import __version__
-from reljournal.commands.viewing import made_from_file
+from reljournal.commands.viewing import ViewWorkspace, made_from_file
 from reljournal.domain.names import keys
 from reljournal.journal import files, lines
 from reljournal.journal.records import from_record
@@ -50,6 +50,8 @@ def found_in_the_file(work: Workspace, wanted: Sequence[tuple[str, ...]]) -> Fou
 
 def _view(work: Workspace, journal: str) -> View | None:
     """The view of the journal, made where none holds."""
+    if isinstance(work, ViewWorkspace):
+        return work.view
     place, today, last_day = work.journal.view, work.today, work.today + timedelta(days=work.ahead)
     key = place, journal, __version__, today.toordinal(), last_day.isoformat()
     return View.open(*key) or (View.open(*key) if made_from_file(place, journal, today, last_day) else None)

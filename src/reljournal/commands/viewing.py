@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from reljournal import __version__
+from reljournal import __version__, progress
 from reljournal.commands.workspace import Reading, Workspace
 from reljournal.domain.book import Book
 from reljournal.domain.names import keys
@@ -135,6 +135,8 @@ def made_from_file(place: str, journal: str, today: date, last_day: date) -> boo
         return make_from_file(place, journal, version=__version__, today=today, last_day=last_day, beside=plain)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
+    finally:
+        progress.tell(1)
 
 
 def make_view(work: Workspace, path: str) -> None:

@@ -11,7 +11,7 @@ from datetime import date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     Fact = tuple[Any, int, str, str, tuple[str, ...], tuple[Any, ...], bool]
@@ -44,14 +44,26 @@ def kept(entries: Iterable[Fact], begin: Any) -> set[int]:
             older.append(entry)
     if len(older) <= IN_ANY_CASE:
         return wanted | {entry[1] for entry in older}
-    older.sort(key=lambda entry: (entry[0], entry[1]), reverse=True)
-    wanted.update(entry[1] for entry in older[:IN_ANY_CASE])
+    older.sort(reverse=True)  # by day and id, and no two have the same
+    wanted.update([entry[1] for entry in older[:IN_ANY_CASE]])
     wanted.add(older[-1][1])
-    seen: dict[Any, int] = {}
-    for _, doc_id, kind, direction, tags, who, _ in older[IN_ANY_CASE:]:
-        for person in who:
-            for sort in ((person, kind, direction), *((person, tag) for tag in tags)):
-                seen[sort] = seen.get(sort, 0) + 1
-                if seen[sort] <= OF_EACH:
-                    wanted.add(doc_id)
+    seen: dict[Any, list[int]] = {}
+    counts_of: dict[Any, list[list[int]]] = {}
+    for entry in older[IN_ANY_CASE:]:
+        alike = entry[2:6]
+        counts = counts_of.get(alike)
+        if counts is None:
+            counts = counts_of[alike] = [seen.setdefault(sort, [0]) for sort in _sorts(*alike)]
+        for count in counts:
+            count[0] += 1
+            if count[0] <= OF_EACH:
+                wanted.add(entry[1])
     return wanted
+
+
+def _sorts(kind: str, direction: str, tags: tuple[str, ...], who: tuple[Any, ...]) -> Iterator[Any]:
+    """What an entry is the newest of."""
+    for person in who:
+        yield person, kind, direction
+        for tag in tags:
+            yield person, tag

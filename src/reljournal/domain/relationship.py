@@ -215,14 +215,17 @@ def build_relationships(
     """
     last_day = today + timedelta(days=ahead)
     people: dict[int, list[Contact]] = {}
+    home_of = {contact_id: book.relationship_id(contact_id) for contact_id in book.contacts}
     for contact in book.contacts.values():
-        if (home := book.relationship_id(contact.id)) != contact.id:
+        if (home := home_of[contact.id]) != contact.id:
             people.setdefault(home, []).append(contact)
 
     entries: dict[int, list[Interaction]] = {}
     plans: dict[int, list[Interaction]] = {}
     for entry in book.interactions.values():
-        for home in {book.relationship_id(contact_id) for contact_id in entry.who}:
+        who = entry.who
+        one = len(who) == 1  # nearly all: a set for each of a hundred thousand takes its time
+        for home in (home_of.get(who[0], who[0]),) if one else {home_of.get(each, each) for each in who}:
             if entry.planned:
                 plans.setdefault(home, []).append(entry)
             elif entry.on <= last_day:
@@ -276,9 +279,10 @@ class _Ledgers:
     def __init__(self, book: Book, today: date) -> None:
         self._book = book
         self.home = {contact_id: book.relationship_id(contact_id) for contact_id in book.contacts}
-        self.home |= {
-            entry.id: book.relationship_id(entry.who[0]) for entry in book.interactions.values() if entry.who
-        }
+        # Of entries only those that something was put off about.
+        for subject in {each.subject for each in book.deferrals.values()}.intersection(book.interactions):
+            if who := book.interactions[subject].who:
+                self.home[subject] = book.relationship_id(who[0])
         self.projects = self._sort(
             replace(each, state="active", ended=None, outcome=None) if each.ended and each.ended > today else each
             for each in book.projects.values()

@@ -6,6 +6,7 @@ import json
 from binascii import crc32
 from types import MappingProxyType
 
+from reljournal import progress
 from reljournal.journal import faults, layout, lines, migrations
 from reljournal.journal.content import Content, Problem, Record
 from reljournal.journal.lines import KNOWN, SUM
@@ -13,7 +14,7 @@ from reljournal.values import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any, NoReturn
 
 _CHECK = "Look at it with `rel doctor`; `rel doctor --fix` puts it right and keeps a copy."
@@ -85,6 +86,7 @@ def dump(meta: Mapping[str, Any], tables: Mapping[str, Mapping[int, Record]]) ->
 def read(data: bytes) -> Book:
     """Read a journal's bytes with everything that a rewrite must keep; DamagedError when they are none."""
     found = layout.scan(data)
+    progress.tell(0.2)
     root = _load(data, careful=found is None or bool(found.unsure))
     schema = _check_identity(root)
     if found is not None and not _same_keys(found, root):
@@ -94,7 +96,9 @@ def read(data: bytes) -> Book:
     )
     for name, table in root.items():
         if isinstance(table, dict):
-            book.sheets[name] = _Reader(book, name, found).sheet(table)
+            book.sheets[name] = _Reader(book, name, found).sheet(
+                progress.over(table.items(), len(table), 0.4, 0.6)
+            )
         else:
             book.odd[name] = lines.encode(table)
             book.problems.append(Problem(name, "the table is not an object; it is kept as it is", _CHECK))
@@ -103,6 +107,7 @@ def read(data: bytes) -> Book:
     else:
         missing = [name for name in KNOWN if name not in root]
         book.problems += [Problem(name, MISSING, _CHECK) for name in missing]
+    progress.tell(1)
     return book
 
 
@@ -153,9 +158,9 @@ class _Reader:
         self.bodies = found.bodies[name] if found is not None else {}
         self.unsure = {key for table, key in found.unsure if table == name} if found is not None else set()
 
-    def sheet(self, table: dict[str, Any]) -> Sheet:
+    def sheet(self, table: Iterable[tuple[str, Any]]) -> Sheet:
         sheet = Sheet()
-        for key, value in table.items():
+        for key, value in table:
             doc_id = lines.number(key)
             if doc_id < 0 or not isinstance(value, dict):
                 what = "is not a record" if doc_id >= 0 else "has a key that is not an id"

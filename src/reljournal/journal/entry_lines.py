@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from binascii import crc32
 from datetime import date
-from itertools import repeat
 
+from reljournal import progress
 from reljournal.domain.interaction import Interaction
 from reljournal.journal import lines
 from reljournal.journal.lines import INTERACTIONS, SUM
@@ -38,28 +38,27 @@ _setters = tuple(_set[name] for name in _SHARED)
 def cut(section: bytes) -> tuple[list[int], list[bytes]] | None:
     """The ids and the JSON of all records in the lines of the last table, without checksum and last brace.
 
-    None unless every line is as we write it, with a checksum that is right. A file of twenty years has a hundred
-    thousand of them: what is done to all is done by lists, not one by one.
+    None unless every line is as we write it, with a checksum that is right.
     """
     if not section:
         return [], []
+    ids: list[int] = []
+    found: list[bytes] = []
+    begun, is_first = lines.begun(INTERACTIONS), 1
     rows = section.removesuffix(b"\n").split(b"\n,")
-    pairs = [row.split(b'": ', 1) for row in rows]
-    if set(map(len, pairs)) != {2} or {pair[0][:1] for pair in pairs} != {b'"'}:
+    for row in progress.over(rows, len(rows), 0.05, 0.3):
+        key, _, body = row.partition(b'": ')
+        plain = body[:-_SUM_SIZE]
+        key = key[1:]
+        # What `lines.is_signed` does, without its call.
+        if body[-_SUM_SIZE:] != b', "crc": "%08x"}' % crc32(b"}", crc32(plain, crc32(key + b"/", begun))):
+            return None
+        ids.append(int(key) if key.isdigit() else -1)
+        found.append(plain)
+        is_first &= row.startswith(b'"')
+    if not is_first or min(ids) < 0 or max(ids) >= 1 << 63 or len(set(ids)) < len(ids):
         return None
-    keys = [pair[0][1:] for pair in pairs]
-    plain = [pair[1][:-_SUM_SIZE] for pair in pairs]
-    told = [pair[1][-_SUM_SIZE:] for pair in pairs]
-    begun = map(crc32, [key + b"/" for key in keys], repeat(lines.begun(INTERACTIONS)))
-    sums = map(crc32, repeat(b"}"), map(crc32, plain, begun))
-    if told != [b', "crc": "%08x"}' % found for found in sums]:
-        return None
-    if not b"".join(keys).isdigit() or max(map(len, keys)) > 19:
-        return None
-    ids = list(map(int, keys))
-    if [b"%d" % doc_id for doc_id in ids] != keys or len(set(ids)) < len(ids) or max(ids) >= 1 << 63:
-        return None
-    return ids, plain
+    return ids, found
 
 
 class Sort:
@@ -76,8 +75,8 @@ class EntryLines:
     """Reads entries; `plain` is a record's JSON without its last brace. Raises ValueError for what is no entry."""
 
     def __init__(self) -> None:
-        self._sorts: dict[bytes, Sort] = {}
-        self._people: dict[bytes, tuple[int, ...]] = {}
+        self._heads: dict[bytes, tuple[tuple[int, ...], dict[bytes, Sort]]] = {}
+        self._sorts: dict[bytes, dict[bytes, Sort]] = {}
         self._days: dict[bytes, date] = {}
 
     def entry(self, doc_id: int, plain: bytes) -> Interaction:
@@ -100,16 +99,14 @@ class EntryLines:
             return _parsed(plain)
         head, noted, rest = plain.partition(_NOTE)
         note, closed, more = rest.partition(b'"')
-        kind, _, others = head[19:].partition(_WHO)
-        people, named, after = others.partition(b'"]')
-        shared = b"\n".join((kind, after, more))
-        sort, who, day = self._sorts.get(shared), self._people.get(people), plain[8:19]
-        if sort is None or who is None or day not in self._days:
-            whole = named and (closed or not noted) and plain.startswith(_ON)
-            if not (whole and self._knows_day(day) and self._knows_people(people) and self._knows(shared)):
-                return _parsed(plain)
-            sort, who = self._sorts[shared], self._people[people]
-        return (sort, who, note) if closed or not noted else _parsed(plain)
+        known = self._heads.get(head[19:])
+        if known is not None and more in known[1] and plain[8:19] in self._days and (closed or not noted):
+            return known[1][more], known[0], note
+        whole = (closed or not noted) and plain.startswith(_ON)
+        if not (whole and self._knows_day(plain[8:19]) and self._knows(head[19:], more)):
+            return _parsed(plain)
+        people, sorts = self._heads[head[19:]]
+        return sorts[more], people, note
 
     def _knows_day(self, day: bytes) -> bool:
         """Take in a day; False, here and below, where the line has to be parsed whole."""
@@ -120,24 +117,32 @@ class EntryLines:
             self._days[day] = found
         return True
 
-    def _knows_people(self, people: bytes) -> bool:
+    def _knows(self, head: bytes, more: bytes) -> bool:
+        """Take in what entries have in common: people by themselves, for they are many."""
+        kind, named, others = head.partition(_WHO)
+        people, closed, after = others.partition(b'"]')
         ids = people.split(b'", "')
-        if all(each.isdigit() and len(each) < 20 for each in ids):
-            self._people[people] = tuple(map(int, ids))
-        return people in self._people
-
-    def _knows(self, shared: bytes) -> bool:
-        """Take in what entries have in common; False where it does not stand for itself."""
-        if shared in self._sorts:
-            return True
-        try:
-            record = parse(_ANY + shared.replace(b"\n", b"") + b"}")
-        except ValueError:
+        if not (named and closed) or not all(each.isdigit() and len(each) < 20 for each in ids):
             return False
-        if record.get("on") != _ANY_DAY or record.get("who") != [] or "note" in record or SUM in record:
-            return False
-        self._sorts[shared] = Sort(from_record(INTERACTIONS, 0, record))  # type: ignore[arg-type]
+        sorts = self._sorts.setdefault(kind + after, {})
+        if more not in sorts:
+            sort = _sort_of(kind + after + more)
+            if sort is None:
+                return False
+            sorts[more] = sort
+        self._heads[head] = tuple(map(int, ids)), sorts
         return True
+
+
+def _sort_of(shared: bytes) -> Sort | None:
+    """What is said besides day, people and note; None where it does not stand for itself."""
+    try:
+        record = parse(_ANY + shared + b"}")
+    except ValueError:
+        return None
+    if record.get("on") != _ANY_DAY or record.get("who") != [] or "note" in record or SUM in record:
+        return None
+    return Sort(from_record(INTERACTIONS, 0, record))  # type: ignore[arg-type]
 
 
 def record_of(plain: bytes) -> dict[str, Any]:

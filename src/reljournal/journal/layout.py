@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reljournal import progress
 from reljournal.journal import lines
 from reljournal.journal.lines import INTERACTIONS, KNOWN, TAIL
 from reljournal.values import dataclass
@@ -24,6 +25,7 @@ class Scan:
 def scan(data: bytes) -> Scan | None:
     """Cut a file into records without parsing them; None when the layout is not ours."""
     rows = data.split(b"\n")
+    progress.tell(0.05)
     if rows[:1] != [b"{"] or rows[-3:] != [_CLOSE, _CLOSE, b""]:
         return None
     result = Scan({}, [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from reljournal import progress
 from reljournal.domain.book import TABLES, Book, Entity
 from reljournal.domain.contact import CONTACT_KINDS, STATUSES, Contact, Hours
 from reljournal.domain.interaction import Interaction
@@ -276,10 +277,12 @@ def book_of(content: Content) -> tuple[Book, tuple[Problem, ...]]:
     tables: dict[str, dict[int, Any]] = {}
     for table in _SCHEMA:
         read: dict[int, Any] = {}
-        for doc_id, record in content.tables.get(table, {}).items():
+        found = content.tables.get(table, {})
+        for doc_id, record in progress.over(found.items(), len(found), 0.6, 0.99):
             try:
                 read[doc_id] = from_record(table, doc_id, record)
             except ValueError as error:
                 problems.append(Problem(f"{table} {doc_id}", str(error), "mend it with 'rel edit' or by hand"))
         tables[table] = read
+    progress.tell(1)
     return Book(**tables), tuple(problems)

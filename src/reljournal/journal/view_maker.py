@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 from binascii import crc32
 
+from reljournal import progress
 from reljournal.domain.names import haystack
 from reljournal.domain.recent import kept, window
 from reljournal.domain.relationship import turnovers_of
@@ -155,7 +156,7 @@ class _Cut:
         read, sorts, newest = EntryLines().sort, self._sorts, b""
         homes_of: dict[tuple[int, ...], tuple[int, ...]] = {}
         facts: dict[int, list[Fact]] = {}
-        for doc_id, line in zip(ids, plain, strict=True):
+        for doc_id, line in progress.over(zip(ids, plain, strict=True), len(ids), 0.3, 0.7):
             sort, who, note = read(line)
             sorts[sort] = sorts.get(sort, 0) + 1
             like = sort.like
@@ -175,7 +176,7 @@ class _Cut:
                 self._of[doc_id] = self._homes.get(who[0], ORPHANS)
         self.newest = newest.decode()
         places = {doc_id: at for at, doc_id in enumerate(ids)}
-        for home, mine in facts.items():
+        for home, mine in progress.over(facts.items(), len(facts), 0.7, 0.9):
             chosen = kept(mine, since)
             found = [places[fact[1]] for fact in mine if fact[1] in chosen]
             self.slices.setdefault(home, {})[INTERACTIONS] = [(at, ids[at], plain[at]) for at in found]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from reljournal.domain.message import N_, Value
 from reljournal.render.jsonable import jsonable
 from reljournal.render.safe import shortened
 from reljournal.render.words import Words
 from reljournal.reports.listing import Column, Listing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def as_json(listing: Listing, words: Words) -> list[Any]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from reljournal.values import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal
 
     from reljournal.domain.message import Message, Value
 
-Style = Literal["ref", "name", "text", "date", "number", "quiet"]
+    Style = Literal["ref", "name", "text", "date", "number", "quiet"]
+else:
+    Style = str
 
 
 @dataclass(frozen=True)
