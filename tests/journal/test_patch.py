@@ -41,30 +41,31 @@ class TestThePatch:
             change(journal, _promise)
         assert journal.path.read_bytes() == before
 
-    @pytest.mark.parametrize("when", ["before", "amid"])
+    @pytest.mark.parametrize("when", ["before", "amid", "amid, a tick later"])
     def test_sees_a_write_in_the_same_tick(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
     ) -> None:
         """The bytes change and the time does not: then what was copied is looked at again."""
+        tick = 10_000_000 if "later" in when else 0
         journal = made(tmp_path, [5, 6, 7])
         status = journal.path.stat()
         real = files.copy_all
 
         def theirs() -> None:
             journal.path.write_bytes(journal.path.read_bytes().replace(b"number 6", b"number z"))
-            os.utime(journal.path, ns=(status.st_atime_ns, status.st_mtime_ns))
+            os.utime(journal.path, ns=(status.st_atime_ns, status.st_mtime_ns + tick))
 
         def copying(*args: Any) -> int:
             if when == "before":
                 theirs()
             done = real(*args)
-            if when == "amid" and done:
+            if when != "before" and done:
                 theirs()
             return done
 
         monkeypatch.setattr(files, "copy_all", copying)
-        monkeypatch.setattr(patch, "_TICK", 1 << 62)
-        if when == "amid":
+        monkeypatch.setattr(patch, "_TICK", 1 << 62 if not tick else 0)
+        if when != "before":
             with pytest.raises(RelError, match="by another program"):
                 change(journal, _promise)
         else:

@@ -191,6 +191,21 @@ class TestLookingFor:
         assert read.wholes == 1
         assert list(notes(journal)) == ([1, 2, 9, 7] if removed else [1, 2, 7, 9, 20])
 
+    def test_what_is_among_the_others_stays_as_it_is(self, tmp_path: Path, read: Read) -> None:
+        data = made(tmp_path, [1, 2, 3, 4, 5, 6, 7]).path.read_bytes()
+        odd = data.replace(b',"2": ', b',"none of ours": [1]\n,"2": ').replace(b"number 3", b"by hand 3")
+        journal = written(tmp_path, odd)
+        change(journal, lambda work: work.insert("promises", {"text": "send it"}))
+        change(journal, lambda work: work.update(INTERACTIONS, 6, {"note": "mended"}))
+        assert read.wholes == 0
+        new = journal.path.read_bytes().partition(b',"interactions"')[2].splitlines()
+        old = odd.partition(b',"interactions"')[2].splitlines()
+        assert [line for line in new if line not in old] == [
+            b',"6": ' + lines.body(INTERACTIONS, 6, {"note": "mended"})
+        ]
+        assert len(new) == len(old)
+        assert len(journal.load().problems) == 2
+
     def test_an_id_that_is_there_twice_is_damage_as_ever(self, tmp_path: Path) -> None:
         data = made(tmp_path, [5, 6, 7, 8, 9]).path.read_bytes()
         twice = written(tmp_path, data.replace(b',"6"', b',"8": {}\n,"6"'))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from binascii import crc32
 from types import MappingProxyType
 
@@ -10,6 +9,7 @@ from reljournal import progress
 from reljournal.journal import faults, layout, lines, migrations
 from reljournal.journal.content import Content, Problem, Record
 from reljournal.journal.lines import KNOWN, SUM
+from reljournal.journal.parsing import scanner
 from reljournal.values import dataclass, field
 
 TYPE_CHECKING = False
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 _CHECK = "Look at it with `rel doctor`; `rel doctor --fix` puts it right and keeps a copy."
+
+_plain = scanner()
 
 MISSING = "the table is missing"
 
@@ -201,8 +203,8 @@ class _Reader:
 
 def _is_json_of(body: bytes, record: Record) -> bool:
     try:
-        return bool(body) and bool(json.loads(body) == record)
-    except ValueError:
+        return bool(body) and bool(_plain(body.decode()) == record)
+    except (ValueError, StopIteration):
         return False
 
 
@@ -228,6 +230,16 @@ def _load(data: bytes, careful: bool) -> Any:
     """Parse JSON; `careful` looks for duplicate keys, which sound checksums rule out otherwise."""
     if not data.strip():
         raise faults.DamagedError(f"is empty: {len(data)} bytes, nothing in them")
+    try:
+        return scanner(_unique if careful else None, _no_constant, _finite)(data.decode())
+    except (ValueError, StopIteration, RecursionError):
+        return _load_slowly(data, careful)
+
+
+def _load_slowly(data: bytes, careful: bool) -> Any:
+    """The same with the whole parser, which can say what is wrong."""
+    import json
+
     try:
         return json.loads(
             data.decode(),

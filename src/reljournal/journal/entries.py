@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+# Not from `collections.abc`, which loads all of `collections`.
+from _collections_abc import MutableMapping
 from copy import deepcopy
 
 from reljournal.journal.content import Record

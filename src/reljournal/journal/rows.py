@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from itertools import islice
-from operator import lt
-
 from reljournal.journal import codec, faults, files, lines, replace
 from reljournal.journal.lines import INTERACTIONS
 
@@ -187,6 +183,10 @@ class _Lines:
 
     def _is_in_order(self) -> bool:
         """Say whether each line is a record's, with a higher id than the line before."""
+        import re
+        from itertools import islice
+        from operator import lt
+
         keys_in = re.compile(_KEY).findall
         rest = b"\n,"  # the first line has no comma
         last = -1

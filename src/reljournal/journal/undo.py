@@ -6,7 +6,8 @@ from reljournal.journal import faults, files, lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
     from reljournal.journal.content import Record
 
@@ -117,7 +118,10 @@ def read(path: str) -> list[Entry]:
     store = beside(path)
     if not files.is_there(store):
         return []
-    entries = (_unpack(line) for line in files.read_file(store).split(b"\n"))
+    from reljournal.journal.parsing import scanner  # not needed to append, which is the quick path
+
+    parse = scanner()
+    entries = (_unpack(line, parse) for line in files.read_file(store).split(b"\n"))
     return [entry for entry in entries if entry is not None]
 
 
@@ -151,15 +155,13 @@ def write(path: str, entries: Iterable[Entry]) -> None:
     files.fsync_folder(files.folder(store))
 
 
-def _unpack(line: bytes) -> Entry | None:
-    import json  # not needed to append, which is the quick path
-
+def _unpack(line: bytes, parse: Callable[[str], Any]) -> Entry | None:
     try:
-        fields = json.loads(line)
+        fields = parse(line.decode())
         steps = [(str(table), int(doc_id), before, after) for table, doc_id, before, after in fields["steps"]]
         odd = [(str(table), key, before, after) for table, key, before, after in fields.get("odd", ())]
         # Entries had no schema number as long as there was but one.
         schema = int(fields.get("schema", 1))
         return Entry(str(fields["command"]), str(fields["at"]), str(fields["journal"]), steps, schema, odd)
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, StopIteration, TypeError, KeyError, RecursionError):
         return None

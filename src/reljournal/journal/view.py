@@ -14,6 +14,7 @@ from binascii import crc32
 
 from reljournal.journal import files, intent, lines
 from reljournal.journal.lines import INTERACTIONS, TAIL
+from reljournal.journal.parsing import scanner
 from reljournal.journal.stamp import Stamp
 
 TYPE_CHECKING = False
@@ -308,36 +309,13 @@ def _days(appended: bytes) -> list[str]:
     return [part.decode("utf-8", "replace") for part in appended.split(b'{"on": "')[1:]]
 
 
-def _scanner() -> Any:
-    """Return json.loads, without the import of `json` (and so of `re`) where Python allows it."""
-
-    class How:
-        strict = True
-        object_hook = object_pairs_hook = None
-        parse_float = float
-        parse_int = int
-        parse_constant = None
-        memo: dict[str, str] = {}  # noqa: RUF012 - what the C function looks for
-
-    try:
-        from _json import make_scanner
-
-        scan = make_scanner(How())  # type: ignore[arg-type]
-        scan('{"a": 1}', 0)
-    except (ImportError, TypeError, AttributeError):
-        from json import loads
-
-        return loads
-    return lambda text: scan(text, 0)[0]
-
-
 _scan: list[Any] = []
 
 
 def parse(body: bytes) -> dict[str, Any]:
     """Read one record's JSON; raises ValueError."""
     if not _scan:
-        _scan.append(_scanner())
+        _scan.append(scanner())
     try:
         found: dict[str, Any] = _scan[0](body.decode())
     except StopIteration as error:

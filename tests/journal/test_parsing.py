@@ -1,0 +1,58 @@
+"""JSON read without `json`: the same values, and nothing more than JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reljournal.journal.parsing import scanner
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+)
+
+
+@given(value=VALUES, indent=st.sampled_from([None, 1]), after=st.sampled_from(["", "\n", " \t\r\n"]))
+def test_reads_what_json_reads(value: Any, indent: int | None, after: str) -> None:
+    assert scanner()(json.dumps(value, indent=indent) + after) == value
+
+
+@pytest.mark.parametrize("quick", [True, False])
+@pytest.mark.parametrize(
+    "text", ["", "{", "{} {}", "[1]x", "\ufeff{}", '{"a": NaN}', "[-Infinity]", "{'a': 1}", '"\n"']
+)
+def test_reads_nothing_else(text: str, quick: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not quick:
+        monkeypatch.setitem(sys.modules, "_json", None)
+    with pytest.raises((ValueError, StopIteration)):
+        scanner()(text)
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_its_hooks_are_those_of_json(quick: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not quick:
+        monkeypatch.setitem(sys.modules, "_json", None)
+    load = scanner(lambda pairs: pairs, lambda name: name, lambda text: f"<{text}>")
+    assert load('{"a": 1.50, "a": NaN, "b": {"c": 2}}') == [("a", "<1.50>"), ("a", "NaN"), ("b", [("c", 2)])]
+
+
+def test_a_journal_is_read_and_written_without_json_or_re() -> None:
+    program = (
+        "import sys; from reljournal.journal import codec, entries, patch, rewrite, rows, slim, undo; "
+        "codec.read(codec.dump({'schema': 1, 'journal': 'ab'}, {'contacts': {1: {'n': 1.5}}})); "
+        "print(*sorted({'json', 're', 'enum', 'typing', 'collections', 'tinydb'} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {program}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "\n"
