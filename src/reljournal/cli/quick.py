@@ -200,23 +200,24 @@ def _log(line: Line) -> int | None:
 
 
 def _find(line: Line) -> int | None:
-    work = view_workspace()
-    if work is None:
+    settings, now = kept_settings.settings(), environment.now()
+    opened = open_view(settings, now) if settings is not None else None
+    if settings is None or opened is None:
         return None
-    from reljournal.commands.entry_lists import find_by_bytes
+    from reljournal.commands.entry_lists import find_beside
 
-    found = find_by_bytes(work, line.values["text"])
+    found = find_beside(opened[0], opened[2], line.values["text"])
     if found is None:
         return None
     if environment.is_terminal() and not OPTIONS.plain:
         from reljournal.cli.output import emit
 
-        emit(found, language=work.settings.language, today=work.today)
+        emit(found, language=settings.language, today=now.date())
     else:
         from reljournal.render.listing import as_plain
         from reljournal.render.words import Words
 
-        print(as_plain(found, Words(work.settings.language, work.today)))
+        print(as_plain(found, Words(settings.language, now.date())))
     return 0
 
 

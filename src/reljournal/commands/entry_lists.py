@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reljournal.commands.workspace import Workspace
     from reljournal.domain.book import Book
     from reljournal.domain.interaction import Interaction
+    from reljournal.journal.view import View
 
 _ENTRY_COLUMNS = (
     Column("ref", N_("Ref"), "ref"),
@@ -55,21 +56,23 @@ def _members(work: Workspace, who: str | None) -> set[int] | None:
 
 def find(work: Workspace, texts: Sequence[str]) -> Listing:
     """The entries in which every word occurs: in the note, a tag, the kind, the occasion or somebody's name."""
-    by_bytes = find_by_bytes(work, texts)
-    if by_bytes is not None:
-        return by_bytes
     wanted = _wanted(texts)
+    from reljournal.commands.search import found_in_the_file
+
+    by_bytes = found_in_the_file(work, wanted)
+    if by_bytes is not None:
+        return entry_listing(*by_bytes)
     names = {contact.id: contact.name for contact in work.book.contacts.values()}
     return _whole_listing(
         work.book, [each for each in work.book.interactions.values() if holds(each, names, wanted)]
     )
 
 
-def find_by_bytes(work: Workspace, texts: Sequence[str]) -> Listing | None:
-    """The same without reading the journal whole; None where it has to be read."""
-    from reljournal.commands.search import found_in_the_file
+def find_beside(view: View, journal: str, texts: Sequence[str]) -> Listing | None:
+    """The same in the journal of a view, without a workspace; None where the journal has to be read whole."""
+    from reljournal.commands.search import found_beside
 
-    found = found_in_the_file(work, _wanted(texts))
+    found = found_beside(view, journal, _wanted(texts))
     return entry_listing(*found) if found is not None else None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reljournal import __version__
-from reljournal.commands.viewing import ViewWorkspace, made_from_file
 from reljournal.domain.names import keys
 from reljournal.journal import files, lines
 from reljournal.journal.records import from_record
@@ -24,16 +23,19 @@ if TYPE_CHECKING:
 
 
 def found_in_the_file(work: Workspace, wanted: Sequence[tuple[str, ...]]) -> Found | None:
-    """The entries in which every word occurs; None where the journal has to be read whole.
-
-    That its view holds says that the file was read whole before, without a flaw, and is the same still.
-    """
+    """The entries in which every word occurs; None where the journal has to be read whole."""
     if work.was_read or not work.journal.view:
         return None
     journal = files.real(str(work.journal.path))
     view = _view(work, journal)
-    if view is None:
-        return None
+    return found_beside(view, journal, wanted) if view is not None else None
+
+
+def found_beside(view: View, journal: str, wanted: Sequence[tuple[str, ...]]) -> Found | None:
+    """The same of the journal of a view.
+
+    That the view holds says that the file was read whole before, without a flaw, and is the same still.
+    """
     try:
         people = dict(view.names()[0])
         names = {doc_id: str(each["name"]) for doc_id, each in people.items()}
@@ -42,16 +44,16 @@ def found_in_the_file(work: Workspace, wanted: Sequence[tuple[str, ...]]) -> Fou
             return None
         refs = view.refs([entry.id for entry in found])
         asked = any(entry.project is not None for entry in found)
-        projects = view.records(view.homes).get("projects", {}) if asked else {}
-        return found, refs, names, {doc_id: str(each["name"]) for doc_id, each in projects.items()}
+        projects = view.slices(view.homes).get("projects", ()) if asked else ()
+        return found, refs, names, {doc_id: str(each["name"]) for _, doc_id, each in projects}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def _view(work: Workspace, journal: str) -> View | None:
     """The view of the journal, made where none holds."""
-    if isinstance(work, ViewWorkspace):
-        return work.view
+    from reljournal.commands.viewing import made_from_file
+
     place, today, last_day = work.journal.view, work.today, work.today + timedelta(days=work.ahead)
     key = place, journal, __version__, today.toordinal(), last_day.isoformat()
     return View.open(*key) or (View.open(*key) if made_from_file(place, journal, today, last_day) else None)
