@@ -65,6 +65,12 @@ class Histories(RuleBasedStateMachine):
         people.add(work, NAMES[2], Details(type="loyal", cadence="monthly"))
         people.add(work, NAMES[3], Details(kind="organisation", cadence="quarterly"))
         people.add(work, NAMES[4], Details(org="studio 3", birthday="--03-10"))
+        anna, ben = [str(each.id) for each in work.reread().contacts.values()][1:3]
+        with work.transaction("import") as tx:  # from years ago, of which not all stays in sight
+            for year in range(2015, 2021):
+                for who in (anna, ben):
+                    entry = {"on": f"{year}-02-0{year % 7 + 1}", "kind": "call", "who": [who]}
+                    tx.insert("interactions", {**entry, "note": "long ago", "tags": ["order"] * (year % 2)})
 
     def teardown(self) -> None:
         if hasattr(self, "world"):
@@ -454,5 +460,5 @@ def _damage(path: Path, at: int, how: str) -> None:
 
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(
-    max_examples=50, stateful_step_count=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=80, stateful_step_count=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -23,7 +23,7 @@ from reljournal.cli import (
 )
 from reljournal.commands import search
 from reljournal.commands.workspace import Workspace
-from reljournal.domain import recent
+from reljournal.domain import recent, relationship
 from reljournal.errors import RelError
 from reljournal.journal import append, files, stamp
 
@@ -58,6 +58,7 @@ def small_and_fast() -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         for module, name, value in (
             (recent, "IN_ANY_CASE", 2),
+            (relationship, "IN_ANY_CASE", 2),
             (recent, "OF_EACH", 1),
             (quick, "_MANY", 1),
             (stamp, "MOST_APPENDED", 700),
