@@ -146,7 +146,10 @@ class World:
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
         ):
-            code = action()
+            try:
+                code = action()
+            except RelError as error:  # of what no boundary stands around here
+                code = error.sentence
         return Told(code, out.getvalue(), err.getvalue())
 
     def _answer(self, words: Sequence[str]) -> object:
