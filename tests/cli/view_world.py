@@ -176,7 +176,8 @@ class World:
     def look(self, *words: str) -> None:
         """Ask something with the cache and without, and compare."""
         with_cache = self.rel(*words)
-        assert with_cache == self._without(words), words
+        without = self._without(words)
+        assert with_cache == without, f"{words}: {with_cache} out of the cache, {without} without"
 
     def _without(self, words: Sequence[str], **variables: str) -> Told:
         """The same with the cache deleted, by the whole command."""
