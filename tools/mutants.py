@@ -158,6 +158,8 @@ def _survivors(folder: Path, modules: Iterable[str]) -> Iterator[str]:
 
 def _forget_survivors(folder: Path, modules: Iterable[str]) -> None:
     """Let all be tried once more that no test has killed; what ran out of time may only have been slow."""
+    # Which test calls which function: it is asked anew, for tests may have changed since.
+    (folder / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
     for module in modules:
         meta = _meta(folder, module)
         if meta.exists():

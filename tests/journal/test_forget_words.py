@@ -245,8 +245,14 @@ class TestBeside:
         link = house.folder.parent / "link.json"
         link.symlink_to(house.path)
         house.journal.path.write_bytes(house.journal.path.read_bytes()[:-9])
-        with pytest.raises(JournalError, match=f"The journal {link} is cut off"):
-            forget.forget(str(link), [house.plan], now=NOW)
+        for action in (
+            lambda: forget.forget(str(link), [house.plan], now=NOW),
+            lambda: forget.preview(str(link), house.plan),
+            lambda: forget.everybody(str(link)),
+            lambda: forget.plan(str(link), Request((house.anna,))),
+        ):
+            with pytest.raises(JournalError, match=f"The journal {link} is cut off"):
+                action()
 
 
 class TestOrder:

@@ -90,12 +90,12 @@ def everybody(path: str) -> dict[int, list[Record]]:
     RelError where the copies cannot be listed.
     """
     found: dict[int, list[Record]] = {}
-    path = files.real(path)
+    shown, path = path, files.real(path)
     try:
         everywhere = list(_copies(path))
     except OSError as error:
         # Without the copies it is not known by what else they went.
-        raise faults.failed(path, error) from error
+        raise faults.failed(shown, error) from error
     for copy in everywhere:
         with suppress(OSError, RelError):
             _note(found, _contacts(files.read_file(copy)))
@@ -103,7 +103,7 @@ def everybody(path: str) -> dict[int, list[Record]]:
         for entry in undo.read(path):
             known = ((doc_id, before) for table, doc_id, before, _ in entry.steps if table == "contacts")
             _note(found, ((doc_id, before) for doc_id, before in known if before is not None))
-    _note(found, reading.read_settled(path, path, 10.0).sheets["contacts"].records.items())
+    _note(found, reading.read_settled(path, shown, 10.0).sheets["contacts"].records.items())
     return found
 
 
@@ -201,8 +201,8 @@ def _unpacked(told: dict[str, Any]) -> Erasure:
 
 def preview(path: str, erasure: Erasure) -> Forgotten:
     """What `forget` would do; nothing is written."""
-    path = files.real(path)
-    book = reading.read_settled(path, path, 10.0)
+    shown, path = path, files.real(path)
+    book = reading.read_settled(path, shown, 10.0)
     done = Forgotten(erasure, erase({name: sheet.records for name, sheet in book.sheets.items()}, erasure))
     _beside(path, done, _touched(done.journal), derived=(), write=False)
     return done
