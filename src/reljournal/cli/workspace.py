@@ -10,6 +10,7 @@ from reljournal.cli import environment
 from reljournal.commands.workspace import Workspace
 from reljournal.errors import RelError
 from reljournal.settings import ConfigProblem, Settings
+from reljournal.values import replace
 
 
 def load_config(path: Path) -> tuple[Settings, tuple[ConfigProblem, ...]]:
@@ -35,8 +36,28 @@ def load_config(path: Path) -> tuple[Settings, tuple[ConfigProblem, ...]]:
     return settings, (*problems, *compiled(settings.own_rules)[1])
 
 
+_OF_A_CACHE = (OSError, ValueError, KeyError, TypeError, AttributeError)
+"""What a cache that is damaged, or of another program, can lead to."""
+
+
 def workspace(on: str | None = None) -> Workspace:
-    """Everything that a use case works with, for the day of the run or the one that `--on` names."""
+    """Everything that a use case works with, for the day of the run or the one that `--on` names.
+
+    It reads the view where that holds, and of the journal only what is asked for.
+    """
+    from reljournal.cli.quick import view_workspace
+
+    try:
+        found = view_workspace(on)
+    except _OF_A_CACHE:
+        found = None
+    if found is None:
+        return whole_workspace(on)
+    return replace(found, choose=_choose if environment.can_ask() else None)
+
+
+def whole_workspace(on: str | None = None) -> Workspace:
+    """The same that reads the whole journal and the whole config file, with what belongs to sending."""
     from reljournal.commands.holidays import HolidayCalendar
     from reljournal.commands.plugins import load_plugins
     from reljournal.journal import Journal, files, view

@@ -7,6 +7,7 @@ from shlex import quote
 from typing import Any
 
 from reljournal.commands import resolve
+from reljournal.commands.agenda import everything_today
 from reljournal.commands.log import split_words, write_interaction
 from reljournal.commands.writing import insert
 from reljournal.domain.interaction import Interaction
@@ -16,7 +17,7 @@ from reljournal.domain.quoting import quoted
 from reljournal.domain.refs import full_code
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.errors import UnknownNameError, UsageError
-from reljournal.reports.agenda import Agenda, HeldItem, Item, build_agenda
+from reljournal.reports.agenda import Agenda, HeldItem, Item
 from reljournal.reports.receipt import Receipt
 from reljournal.rules.money import LADDER
 from reljournal.values import dataclass, replace
@@ -53,7 +54,7 @@ def find_item(work: Workspace, code: str) -> Found:
     """The one item that a CODE, or its beginning, means; raises UnknownNameError for none and for several."""
     wanted = code.strip().lower()
     for days in (1, _LOOK_AHEAD):
-        agenda = build_agenda(work.book, work.context(), work.rules, days=days)
+        agenda = everything_today(work, days)
         found = [each for each in _items(agenda) if each.item.code == wanted]
         found = found or [each for each in _items(agenda) if _begins(each, wanted)]
         if len(found) == 1:
@@ -93,8 +94,15 @@ def done(work: Workspace, code: str, words: Sequence[str], kind: str | None = No
     note, tags = split_words(words)
     entry = entry_for(found.finding, item, work.today, resolve.kind(work, kind) if kind else None)
     entry = replace(entry, note=note, tags=tuple(dict.fromkeys((*entry.tags, *tags))))
-    also = consequences(work.book, work.context(), work.rules, found.finding, entry)
+    also = consequences(_around(work, found), work.context(), work.rules, found.finding, entry)
     return write_interaction(work, entry, (item.contact,), also=also, command=f"done {item.code}")
+
+
+def _around(work: Workspace, found: Found) -> Book:
+    """A book with all the relationships in which the finding can be."""
+    book = work.around([found.relationship.id])
+    subject = book.interactions.get(found.finding.subject)
+    return work.around([found.relationship.id, *subject.who]) if subject else book
 
 
 def entry_for(finding: Finding, item: Item, today: date, kind: str | None = None) -> Interaction:

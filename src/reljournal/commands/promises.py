@@ -22,7 +22,7 @@ def add(work: Workspace, who: str, text: str, by: str, *, theirs: bool = False) 
     made = Promise(0, contact.id, resolve.text(text, "a promise"), work.today, due, theirs)
     with work.transaction("promise add") as tx:
         made = insert(tx, made)
-    ref = resolve.refs(work.reread())[made.id]
+    ref = work.ref(made.id)
     line = (
         N_("{name} promised: {text}, by {by} [{ref}]")
         if theirs
@@ -42,15 +42,15 @@ def close(work: Workspace, ref: str, state: Literal["kept", "broken"]) -> Receip
     closed = replace(promise, state=state, closed=work.today)
     with work.transaction(f"promise {state}") as tx:
         update(tx, promise, closed)
-    short = resolve.refs(work.reread())[promise.id]
+    short = work.ref(promise.id)
     line = N_("kept: {text} [{ref}]") if state == "kept" else N_("not kept: {text} [{ref}]")
     return Receipt(line=msg(line, text=promise.text, ref=short), data=_row(work, closed, short))
 
 
 def listing(work: Workspace, *, everything: bool = False) -> Listing:
     """The open promises by the day they are due, or all of them."""
-    refs = resolve.refs(work.book)
     found = [each for each in work.book.promises.values() if everything or each.state == "open"]
+    refs = work.refs([each.id for each in found])
     return Listing(
         title=msg(N_("Promises")),
         columns=(

@@ -8,7 +8,6 @@ from reljournal.domain.contact import Contact
 from reljournal.domain.interaction import Interaction, with_whom
 from reljournal.domain.ledgers import Deferral, Invoice, Promise
 from reljournal.domain.message import N_, Message, Word, msg
-from reljournal.domain.refs import short_refs
 from reljournal.reports.agenda import evaluate
 from reljournal.reports.effect import HORIZON
 from reljournal.reports.standing import Hold, hold_on
@@ -72,13 +71,6 @@ class Standings:
 
     relationship: Relationship
     standings: tuple[Standing, ...]
-
-
-def facts_of(finding: Finding, book: Book) -> tuple[Fact, ...]:
-    """The records that a finding rests on, those that the journal still holds."""
-    refs = short_refs(book.ids())
-    found = ((doc_id, book.find(doc_id)) for doc_id in finding.evidence)
-    return tuple(Fact(refs[doc_id], doc_id, describe(entity, book)) for doc_id, entity in found if entity)
 
 
 def describe(entity: Entity, book: Book) -> Message:
