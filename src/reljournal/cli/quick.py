@@ -236,12 +236,12 @@ def open_view(settings: Settings, now: datetime, day: date | None = None) -> tup
     return (opened, place, journal) if opened is not None else None
 
 
-def view_workspace(on: str | None = None) -> ViewWorkspace | None:
+def view_workspace(on: str | None = None, now: datetime | None = None) -> ViewWorkspace | None:
     """The workspace over the view of the journal, for today or the day of `--on`; None where none holds."""
     settings = kept_settings.settings()
     if settings is None:
         return None
-    now = environment.now()
+    now = now or environment.now()
     today = environment.day(on, settings.date_order, now.date())
     found = open_view(settings, now, today)
     if found is None:

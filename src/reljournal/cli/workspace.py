@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from reljournal.cli import environment
 from reljournal.commands.workspace import Workspace
 from reljournal.errors import RelError
 from reljournal.settings import ConfigProblem, Settings
 from reljournal.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
 
 
 def load_config(path: Path) -> tuple[Settings, tuple[ConfigProblem, ...]]:
@@ -47,16 +51,17 @@ def workspace(on: str | None = None) -> Workspace:
     """
     from reljournal.cli.quick import view_workspace
 
+    now = environment.now()  # read once: between two readings a day may end
     try:
-        found = view_workspace(on)
+        found = view_workspace(on, now)
     except _OF_A_CACHE:
         found = None
     if found is None:
-        return whole_workspace(on)
+        return whole_workspace(on, now)
     return replace(found, choose=_choose if environment.can_ask() else None)
 
 
-def whole_workspace(on: str | None = None) -> Workspace:
+def whole_workspace(on: str | None = None, now: datetime | None = None) -> Workspace:
     """The same that reads the whole journal and the whole config file, with what belongs to sending."""
     from reljournal.commands.holidays import HolidayCalendar
     from reljournal.commands.plugins import load_plugins
@@ -72,7 +77,7 @@ def whole_workspace(on: str | None = None) -> Workspace:
         daily_backups=True,
     )
     journal.view = view.path_of(environment.cache_home(), files.real(str(journal.path)))
-    now = environment.now()  # read once: between two readings a day may end
+    now = now or environment.now()
     return Workspace(
         journal=journal,
         settings=settings,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from reljournal.commands import resolve
 from reljournal.commands.log import is_tag
@@ -21,6 +20,10 @@ from reljournal.journal.records import from_record
 from reljournal.reports.receipt import Receipt
 from reljournal.reports.why import describe
 from reljournal.values import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,8 @@ def history(
     only = resolve.kind(work, kind) if kind else None
     entries = [
         entry
-        for entry in work.book.interactions.values()
-        if (wanted is None or not wanted.isdisjoint(entry.who))
-        and (start is None or entry.on >= start)
-        and only in (None, entry.kind)
+        for entry in (work.book.interactions.values() if wanted is None else work.entries_with(wanted))
+        if (start is None or entry.on >= start) and only in (None, entry.kind)
     ]
     return _whole_listing(work, entries)
 

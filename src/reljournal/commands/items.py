@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from shlex import quote
-from typing import Any
 
 from reljournal.commands import resolve
 from reljournal.commands.agenda import everything_today
@@ -25,6 +23,7 @@ from reljournal.values import dataclass, replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from reljournal.commands.workspace import Workspace
     from reljournal.domain.book import Book, Entity
@@ -88,6 +87,8 @@ def done(work: Workspace, code: str, words: Sequence[str], kind: str | None = No
     found = find_item(work, code)
     item = found.item
     if isinstance(item, HeldItem) or not found.finding.actions:
+        from shlex import quote
+
         raise UsageError(
             f"{quoted(code)} asks for nothing today", f"to write something down: rel log KIND {quote(found.name)}"
         )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, ItemsView, Iterator, KeysView, ValuesView
+    from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
     from typing import Any
 
     Record = dict[str, Any]
     _Values = Mapping[int, Any]
 else:
-    _Values = Mapping
+    _Values = object  # which has no need of an import
 
 
 class Table(_Values):
@@ -46,6 +44,8 @@ class Table(_Values):
 
     def get(self, doc_id: int, default: Any = None) -> Any:
         """The value of an id, or the default."""
+        if doc_id in self._made:
+            return self._made[doc_id]
         return self[doc_id] if doc_id in self else default  # noqa: SIM401 - this is what is meant by it
 
     def __contains__(self, doc_id: object) -> bool:
@@ -61,7 +61,7 @@ class Table(_Values):
         rows = self._rows()
         if self._whole is None:
             made, make = self._made, self._make
-            self._whole = {i: made[i] if i in made else make(i, record) for i, record in rows.items()}
+            self._whole = self._made = {i: made[i] if i in made else make(i, row) for i, row in rows.items()}
         return self._whole
 
     def keys(self) -> KeysView[int]:

@@ -21,7 +21,8 @@ SORTS = ("name", "last", "due")
 
 def show(work: Workspace, who: str) -> Profile:
     """All about one person or organisation."""
-    return profile(resolve.relationship(work, who), work.book, work.context(), work.rules, work.refs)
+    contact = resolve.relationship(work, who)
+    return profile(contact, work.wholly_around([contact.id]), work.context(), work.rules, work.refs)
 
 
 def people(work: Workspace, *, type_name: str | None = None, sort: str = "name") -> Listing:

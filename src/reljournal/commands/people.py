@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from reljournal.commands import resolve
 from reljournal.commands.workspace import Workspace
@@ -20,6 +19,10 @@ from reljournal.errors import UsageError
 from reljournal.reports.effect import Outlook, next_matter
 from reljournal.reports.receipt import Receipt
 from reljournal.values import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 CLEAR = "-"
 """What takes a value away: `--phone -`."""

@@ -203,13 +203,13 @@ class ViewWorkspace(Workspace):
             return changes[doc_id] if doc_id in changes else self._entry(doc_id)
 
         return LookedUp(
-            lambda: self._from_the_journal(INTERACTIONS),
+            self._all_entries,
             lambda doc_id, record: from_record(INTERACTIONS, doc_id, record),
             look_up,
         )
 
     def _entry(self, doc_id: int) -> Record | None:
-        """The record of one interaction, None where there is none; LookupError where only the whole journal tells."""
+        """The record of one interaction, None where there is none; LookupError where only the whole tells."""
         from reljournal.journal.rows import UnprovenError
 
         try:
@@ -223,6 +223,15 @@ class ViewWorkspace(Workspace):
         except (RelError, UnprovenError) as error:
             raise LookupError from error
         return None if found is None else found.record
+
+    def _all_entries(self) -> tuple[Mapping[int, Any], bool]:
+        found = None if self.sight.changes else self._asked(lambda view: self._cut_out(view, None))
+        return self._from_the_journal(INTERACTIONS) if found is None else (found, True)
+
+    def _cut_out(self, view: View, members: Collection[int] | None) -> dict[int, Interaction] | None:
+        from reljournal.journal.all_entries import entries
+
+        return entries(str(self.journal.path), view.stamp.state, members)
 
     def _from_the_journal(self, table: str) -> tuple[Mapping[int, Any], bool]:
         """The values of a table out of the journal itself."""
@@ -241,6 +250,23 @@ class ViewWorkspace(Workspace):
             return self.recent
         homes = self._asked(lambda view: {view.home_of(each) for each in contacts})
         return self.book if homes is None else self._book(homes)
+
+    def wholly_around(self, contacts: Iterable[int]) -> Book:
+        """A book in which the relationships of these contacts are whole, and everybody's names."""
+        homes = None if self.sight.changes else self._asked(lambda view: {view.home_of(each) for each in contacts})
+        if homes is None:
+            return self.book
+        entries = self._asked(lambda view: self._cut_out(view, view.members(homes)))
+        if entries is None:
+            return self.book
+        return replace(self._book(homes), contacts=dict(self.book.contacts.items()), interactions=entries)
+
+    def entries_with(self, contacts: Collection[int]) -> list[Interaction]:
+        """The entries with any of these contacts, in the order of the file."""
+        found = None if self.sight.changes else self._asked(lambda view: self._cut_out(view, contacts))
+        if found is None:
+            return super().entries_with(contacts)
+        return [each for each in found.values() if not set(contacts).isdisjoint(each.who)]
 
     def only(self, homes: Iterable[int]) -> ViewWorkspace:
         """The same with an agenda of some relationships."""

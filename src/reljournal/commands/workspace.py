@@ -106,6 +106,14 @@ class Workspace:
         """A book in which is all that rules look at in the relationships of these contacts."""
         return self.book
 
+    def wholly_around(self, _contacts: Iterable[int]) -> Book:
+        """A book in which the relationships of these contacts are whole, and everybody's names."""
+        return self.book
+
+    def entries_with(self, contacts: Collection[int]) -> list[Interaction]:
+        """The entries with any of these contacts, in the order of the file."""
+        return [each for each in self.book.interactions.values() if not set(contacts).isdisjoint(each.who)]
+
     def seeing(self, book: Book) -> Workspace:
         """The same run over another book."""
         known = {name: getattr(self, name) for name in Workspace.__match_args__}
@@ -233,5 +241,8 @@ class Workspace:
 
     def relationships(self, only: Collection[int] | None = None, *, whole: bool = False) -> list[Relationship]:
         """Every relationship on the day of the run, or those with an id in `only`; see `build_relationships`."""
-        book = self.book if whole else self.recent if only is None else self.around(only)
+        if only is None:
+            book = self.book if whole else self.recent
+        else:
+            book = self.wholly_around(only) if whole else self.around(only)
         return build_relationships(book, self.today, only, self.ahead, whole=whole)

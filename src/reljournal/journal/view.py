@@ -134,6 +134,10 @@ class View:
         found: int = self._home_of.get(contact_id, contact_id)
         return found
 
+    def members(self, homes: Collection[int]) -> list[int]:
+        """Return the contacts that belong to some relationships."""
+        return [doc_id for doc_id, home, _ in self._people if home in homes]
+
     def knows(self, contact_id: int) -> bool:
         """Whether somebody has this id."""
         return contact_id in self._home_of

@@ -173,10 +173,18 @@ def standings(
 
 
 def _next_day(rule: Rule, relationship: Relationship, ctx: Context) -> date | None:
+    """The first day on which a rule fires that is silent today; it is asked on days on which that could be."""
     if not relationship.contact.is_reachable:
         return None
-    for ahead in range(1, HORIZON):
-        day = ctx.today + timedelta(days=ahead)
-        if evaluate(relationship, replace(ctx, today=day), {rule.name: rule})[0]:
+    day, end = ctx.today, ctx.today + timedelta(days=HORIZON)
+    while day < end:
+        try:
+            found, other = (
+                rule.look(relationship, replace(ctx, today=day)) if rule.looks_at(relationship) else ([], end)
+            )
+        except Exception:  # noqa: BLE001 - a rule may raise anything; the agenda tells of it
+            found, other = [], None
+        if found and day > ctx.today:
             return day
+        day = end if rule.steady and day == ctx.today else max(other or day, day + timedelta(days=1))
     return None
