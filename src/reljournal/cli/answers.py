@@ -95,7 +95,8 @@ def _is_all(work: Workspace) -> bool:
     from reljournal.domain.disclosure import veiled
 
     # With nobody in the journal, `rel` alone says something else than `rel today`.
-    return bool(work.book.contacts) and not (veiled(work.book)[1] or doubt(work) or any(entry_points(sys.path)))
+    silent = work.has_confidential and veiled(work.book)[1]
+    return bool(work.book.contacts) and not (silent or doubt(work) or any(entry_points(sys.path)))
 
 
 def _place() -> str:

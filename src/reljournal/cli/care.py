@@ -6,7 +6,7 @@ from reljournal.cli import environment
 from reljournal.cli.boundary import Exit
 from reljournal.cli.daily import show
 from reljournal.cli.declare import Annotated, Argument, Option, command
-from reljournal.cli.workspace import workspace
+from reljournal.cli.workspace import whole_workspace, workspace
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.message import N_, msg
 from reljournal.errors import UsageError
@@ -46,7 +46,7 @@ def restore(
     """
     from reljournal.commands.care import backup_list, go_back, question
 
-    work = workspace()
+    work = whole_workspace()
     if file is None:
         show(work, backup_list(work))
         return
@@ -75,7 +75,7 @@ def doctor(
     """
     from reljournal.commands.care import look, mend
 
-    work = workspace()
+    work = whole_workspace()
     receipt, damaged = mend(work) if fix else look(work)
     receipt, hindered = _with_mornings(work, receipt)
     show(work, receipt)

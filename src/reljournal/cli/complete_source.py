@@ -228,9 +228,9 @@ def _quick() -> Workspace | None:
 
 
 def _whole() -> Workspace:
-    from reljournal.cli.workspace import workspace
+    from reljournal.cli.workspace import whole_workspace
 
-    return workspace()
+    return whole_workspace()
 
 
 _KEPT: list[Workspace] = []

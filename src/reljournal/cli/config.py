@@ -7,7 +7,7 @@ from reljournal.cli.boundary import Exit
 from reljournal.cli.daily import show as emit_report
 from reljournal.cli.declare import Annotated, Argument, group
 from reljournal.cli.output import notes, print_path
-from reljournal.cli.workspace import load_config, workspace
+from reljournal.cli.workspace import load_config, whole_workspace
 from reljournal.errors import RelError
 
 
@@ -15,7 +15,7 @@ def show() -> None:
     """Every setting, its value, and where it was set."""
     from reljournal.commands.config import show as settings
 
-    work = workspace()
+    work = whole_workspace()
     emit_report(work, settings(work))
 
 
@@ -35,7 +35,7 @@ def set_(
     """
     from reljournal.commands.config import change
 
-    work = workspace()
+    work = whole_workspace()
     emit_report(work, change(work, key, value))
 
 

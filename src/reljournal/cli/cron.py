@@ -11,7 +11,7 @@ from reljournal.cli import environment
 from reljournal.cli.boundary import Exit
 from reljournal.cli.daily import show
 from reljournal.cli.declare import Annotated, Option, group
-from reljournal.cli.workspace import workspace
+from reljournal.cli.workspace import whole_workspace
 from reljournal.delivery import outcomes
 from reljournal.delivery.job import Job
 from reljournal.delivery.schedule import Machine
@@ -44,7 +44,7 @@ def install(
     from reljournal.commands import cron
 
     moment = cron.time_of_day(at)
-    work = workspace()
+    work = whole_workspace()
     here = machine()
     job = Job(
         at=moment,
@@ -62,14 +62,14 @@ def _note_what_is_missing() -> None:
     from reljournal.cli.output import notes
     from reljournal.cli.set_up import of_sending
 
-    notes(of_sending(workspace()))
+    notes(of_sending(whole_workspace()))
 
 
 def remove() -> None:
     """Take the timer away, whatever runs it; everything else in the crontab stays, byte for byte."""
     from reljournal.commands import cron
 
-    show(workspace(), cron.remove(machine()))
+    show(whole_workspace(), cron.remove(machine()))
 
 
 def status() -> None:
@@ -80,7 +80,7 @@ def status() -> None:
     from reljournal.cli.set_up import of_sending
     from reljournal.commands import cron
 
-    work = workspace()
+    work = whole_workspace()
     receipt, wrong = cron.status(machine(), environment.now(), of_sending(work))
     show(work, receipt)
     if wrong:
@@ -92,7 +92,7 @@ def test() -> None:
     from reljournal.cli.output import notes
     from reljournal.cli.set_up import send_test
 
-    work = workspace()
+    work = whole_workspace()
     receipt, failures = send_test(work)
     show(work, receipt)
     notes(failures)

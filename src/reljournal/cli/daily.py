@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import Any
-
 from reljournal.cli import answers, environment
 from reljournal.cli.boundary import Exit
 from reljournal.cli.declare import Annotated, Argument, Option, command
@@ -16,6 +13,10 @@ from reljournal.commands.workspace import Workspace
 from reljournal.domain.message import N_, Value, msg
 from reljournal.errors import RelError, UsageError
 from reljournal.reports.receipt import Receipt
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 DUE = 3
 """The exit code of `rel today --exit-code` where something is due."""
@@ -117,9 +118,11 @@ def _from_stdin(words: list[str]) -> list[str]:
 
 def tell_of_new_journal(work: Workspace, was_new: bool) -> None:
     """Say where a journal was begun by this command's write."""
-    with suppress(RelError):  # the write is done, and a disk that fails only now makes it no failure
+    try:
         if was_new and not work.is_new:
             note(say(work, N_("began a new journal: {path}"), path=str(work.journal.path)))
+    except RelError:
+        return  # the write is done, and a disk that fails only now makes it no failure
 
 
 def tell_of_confidential(work: Workspace, count: int) -> None:

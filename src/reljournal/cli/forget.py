@@ -6,7 +6,7 @@ from reljournal.cli import environment
 from reljournal.cli.boundary import Exit
 from reljournal.cli.daily import show
 from reljournal.cli.declare import Annotated, Argument, Option, command
-from reljournal.cli.workspace import workspace
+from reljournal.cli.workspace import whole_workspace
 from reljournal.errors import UsageError
 
 
@@ -30,7 +30,7 @@ def forget(
     from reljournal.commands import forget as use_case
     from reljournal.render.words import Words
 
-    work = workspace()
+    work = whole_workspace()
     words = Words(work.settings.language, work.today)
     derived = _derived()
     if who is None or use_case.is_unfinished(work, who):

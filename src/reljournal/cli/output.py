@@ -7,14 +7,18 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 from importlib import import_module
-from typing import Any, Literal
 
 from reljournal.cli import environment
 from reljournal.cli.environment import OPTIONS
 from reljournal.errors import RelError
 from reljournal.render.words import Words
 
-Form = Literal["rich", "plain", "markdown", "html", "json", "ics"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal
+
+    Form = Literal["rich", "plain", "markdown", "html", "json", "ics"]
+
 FORMS: tuple[Form, ...] = ("rich", "plain", "markdown", "html", "json", "ics")
 LEAVING: tuple[Form, ...] = ("html", "ics")
 """Forms that are made to be passed on: the words of confidential entries are not in them."""

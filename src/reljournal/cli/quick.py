@@ -19,18 +19,15 @@ from reljournal.journal import files, view
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from reljournal.cli.answers import Answer
     from reljournal.cli.reader import Line
     from reljournal.commands.viewing import ViewWorkspace
     from reljournal.journal.view import View
     from reljournal.reports.agenda import Agenda
+    from reljournal.reports.kept import Kept
     from reljournal.settings import Settings
-
-
-_MANY = 20
-"""Relationships changed since the findings of the day were kept, from which on they are kept anew."""
 
 
 _MANY_OBJECTS = 1_000_000
@@ -141,26 +138,20 @@ def _agenda(*, veiled: bool) -> tuple[ViewWorkspace, Agenda] | None:
     work = view_workspace()
     if work is None:
         return None
-    from reljournal.cli.answers import find_fired, keep_fired
     from reljournal.commands.agenda import today
-    from reljournal.reports.kept import agenda_of, keep, with_news
+    from reljournal.commands.known_agenda import fired_today
+    from reljournal.reports.kept import agenda_of
 
     assert work.view is not None
-    stamp, journal = work.view.stamp, str(work.journal.path)
-    if stamp.is_worn or not work.view.has_people or (veiled and work.view.has_confidential):
+    if work.view.stamp.is_worn or not work.view.has_people or (veiled and work.view.has_confidential):
         return None
-    since, before = find_fired(stamp, journal) if work.view.beside is not None else (0, {})
-    changed = work.view.changed_since(since) if before else set()
-    agenda = today(work.only(changed) if before else work)
-    if agenda.warnings or agenda.failures:
+    if work.keeper is None:
+        agenda = today(work)
+        return None if agenda.warnings or agenda.failures else (work, agenda)
+    fired = fired_today(work)
+    if fired is None:
         return None
-    now = with_news(before, changed, agenda.fired) if before else keep(agenda.fired)
-    if work.view.beside is not None and (not before or len(changed) > _MANY):
-        keep_fired(stamp, journal, now)
-    if before:
-        shown = agenda_of(now, work.today, work.settings.agenda_limit)
-        agenda = shown if shown is not None else today(work)
-    return work, agenda
+    return work, agenda_of(fired, work.today, work.settings.agenda_limit) or today(work)
 
 
 def _log(line: Line) -> int | None:
@@ -221,8 +212,11 @@ def _find(line: Line) -> int | None:
     return 0
 
 
-def open_view(settings: Settings, now: datetime) -> tuple[View, str, str] | None:
-    """The view of the journal, made where none holds, with where both lie; None where it cannot be made."""
+def open_view(settings: Settings, now: datetime, day: date | None = None) -> tuple[View, str, str] | None:
+    """The view of the journal, made where none holds, with where both lie; None where it cannot be made.
+
+    `day` is another one than today; for that no view is made.
+    """
     from datetime import timedelta
 
     from reljournal.domain.dates import OTHER_ZONES
@@ -231,8 +225,8 @@ def open_view(settings: Settings, now: datetime) -> tuple[View, str, str] | None
     place = view.path_of(environment.cache_home(), journal)
     today = now.date()
     last_day = today + timedelta(days=OTHER_ZONES)
-    opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat())
-    if opened is None or opened.stamp.is_worn:
+    opened = view.View.open(place, journal, __version__, (day or today).toordinal(), last_day.isoformat())
+    if day in (None, today) and (opened is None or opened.stamp.is_worn):
         from reljournal.cli import waiting
         from reljournal.commands.viewing import made_from_file
 
@@ -243,19 +237,20 @@ def open_view(settings: Settings, now: datetime) -> tuple[View, str, str] | None
     return (opened, place, journal) if opened is not None else None
 
 
-def view_workspace() -> ViewWorkspace | None:
-    """The workspace over the view of the journal, None where it does not hold."""
+def view_workspace(on: str | None = None, now: datetime | None = None) -> ViewWorkspace | None:
+    """The workspace over the view of the journal, for today or the day of `--on`; None where none holds."""
     settings = kept_settings.settings()
     if settings is None:
         return None
-    now = environment.now()
-    found = open_view(settings, now)
+    now = now or environment.now()
+    today = environment.day(on, settings.date_order, now.date())
+    found = open_view(settings, now, today)
     if found is None:
         return None
     opened, place, journal = found
     from reljournal.commands.holidays import HolidayCalendar
     from reljournal.commands.plugins import entry_points, folders
-    from reljournal.commands.viewing import ViewWorkspace
+    from reljournal.commands.viewing import Sight, ViewWorkspace
     from reljournal.journal.repository import Journal
 
     if opened.beside != folders() and any(entry_points(sys.path)):
@@ -270,9 +265,30 @@ def view_workspace() -> ViewWorkspace | None:
     return ViewWorkspace(
         journal=home,
         settings=settings,
-        today=now.date(),
+        today=today,
         now=now,
         calendar=HolidayCalendar(settings.country, settings.region, environment.cache_home()),
         config_path=environment.config_file(),  # type: ignore[arg-type]
-        view=opened,
+        sight=Sight(opened),
+        keeper=_Keeper(opened, journal) if opened.beside is not None and today == now.date() else None,
     )
+
+
+class _Keeper:
+    """Keeps what fired beside the view."""
+
+    def __init__(self, opened: View, journal: str) -> None:
+        self._stamp = opened.stamp
+        self._journal = journal
+
+    def find(self) -> tuple[int, dict[int, Kept]]:
+        """What fired by relationship, and the journal's size in bytes when it did; 0 for nothing."""
+        from reljournal.cli.answers import find_fired
+
+        return find_fired(self._stamp, self._journal)
+
+    def keep(self, fired: dict[int, Kept]) -> None:
+        """Keep what fires now."""
+        from reljournal.cli.answers import keep_fired
+
+        keep_fired(self._stamp, self._journal, fired)

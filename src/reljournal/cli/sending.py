@@ -6,7 +6,7 @@ import time
 
 from reljournal.cli import environment
 from reljournal.cli.output import emit, note, notes
-from reljournal.cli.workspace import workspace
+from reljournal.cli.workspace import whole_workspace
 from reljournal.commands.workspace import Workspace
 from reljournal.delivery.outcomes import SENDING, Outcome
 from reljournal.delivery.post import Outside, Post, Ways
@@ -81,7 +81,7 @@ def send_agenda(on: str | None, *, again: bool, days: int = 1, everything: bool 
     where = outside(SENDING)
     day = where.at.date()
     try:
-        work = workspace(on)
+        work = whole_workspace(on)
         day, ways = work.today, ways_of(work)
         if work.is_new:
             raise RelError(f"there is no journal at {work.journal.path}", "name it with --journal PATH")

@@ -7,7 +7,7 @@ from pathlib import Path
 from reljournal.cli import environment
 from reljournal.cli.daily import say, show
 from reljournal.cli.declare import Annotated, Option, command
-from reljournal.cli.workspace import workspace
+from reljournal.cli.workspace import whole_workspace
 from reljournal.commands.workspace import Workspace
 
 
@@ -23,7 +23,7 @@ def init(
     from reljournal.cli.asking import ask
     from reljournal.commands.start import init as begin
 
-    work = workspace()
+    work = whole_workspace()
     if environment.can_ask() and not work.config_path.exists():
         language = language or ask("Language of the agenda (en, de)", environment.language(), err=True)
         locale = environment.locale_country()
@@ -51,7 +51,7 @@ def demo(
     from reljournal.journal import Journal
     from reljournal.values import replace
 
-    work = workspace()
+    work = whole_workspace()
     path = Path(tempfile.mkdtemp(prefix="rel-demo-")) / "journal.json"
     # The same day and seed give the same journal to the last digit, so that its codes can be written down.
     noon = datetime.combine(work.today, time(12)).astimezone()

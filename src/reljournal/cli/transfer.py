@@ -11,7 +11,7 @@ from reljournal.cli.boundary import Exit
 from reljournal.cli.daily import show, tell_of_confidential, tell_of_new_journal
 from reljournal.cli.declare import Annotated, Argument, Option, command
 from reljournal.cli.output import note, notes
-from reljournal.cli.workspace import workspace
+from reljournal.cli.workspace import whole_workspace
 from reljournal.errors import RelError, UsageError
 
 _MOST_PROBLEMS = 20
@@ -36,7 +36,7 @@ def import_(
 
     if ours and theirs:
         raise UsageError("--ours and --theirs exclude each other", "give one of them")
-    work = workspace()
+    work = whole_workspace()
     begun = work.is_new
     outcome = import_entries(
         work,
@@ -79,7 +79,7 @@ def export(
     """
     from reljournal.commands.transfer import export as written
 
-    work = workspace()
+    work = whole_workspace()
     told = written(work, form, who=who, confidential=confidential)
     if output is None:
         _print(told.data)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from reljournal.cli import environment
 from reljournal.commands.workspace import Workspace
 from reljournal.errors import RelError
 from reljournal.settings import ConfigProblem, Settings
+from reljournal.values import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
 
 
 def load_config(path: Path) -> tuple[Settings, tuple[ConfigProblem, ...]]:
@@ -35,8 +40,29 @@ def load_config(path: Path) -> tuple[Settings, tuple[ConfigProblem, ...]]:
     return settings, (*problems, *compiled(settings.own_rules)[1])
 
 
+_OF_A_CACHE = (OSError, ValueError, KeyError, TypeError, AttributeError)
+"""What a cache that is damaged, or of another program, can lead to."""
+
+
 def workspace(on: str | None = None) -> Workspace:
-    """Everything that a use case works with, for the day of the run or the one that `--on` names."""
+    """Everything that a use case works with, for the day of the run or the one that `--on` names.
+
+    It reads the view where that holds, and of the journal only what is asked for.
+    """
+    from reljournal.cli.quick import view_workspace
+
+    now = environment.now()  # read once: between two readings a day may end
+    try:
+        found = view_workspace(on, now)
+    except _OF_A_CACHE:
+        found = None
+    if found is None:
+        return whole_workspace(on, now)
+    return replace(found, choose=_choose if environment.can_ask() else None)
+
+
+def whole_workspace(on: str | None = None, now: datetime | None = None) -> Workspace:
+    """The same that reads the whole journal and the whole config file, with what belongs to sending."""
     from reljournal.commands.holidays import HolidayCalendar
     from reljournal.commands.plugins import load_plugins
     from reljournal.journal import Journal, files, view
@@ -51,7 +77,7 @@ def workspace(on: str | None = None) -> Workspace:
         daily_backups=True,
     )
     journal.view = view.path_of(environment.cache_home(), files.real(str(journal.path)))
-    now = environment.now()  # read once: between two readings a day may end
+    now = now or environment.now()
     return Workspace(
         journal=journal,
         settings=settings,

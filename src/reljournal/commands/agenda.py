@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from reljournal.commands import resolve
 from reljournal.commands.holidays import HolidayCalendar
-from reljournal.commands.workspace import Reading
 from reljournal.domain.disclosure import veiled
 from reljournal.domain.names import near_misses
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UnknownNameError
-from reljournal.reports.agenda import build_agenda
+from reljournal.reports.agenda import agenda_of_day, build_agenda
 from reljournal.values import replace
 
 TYPE_CHECKING = False
@@ -28,29 +27,44 @@ def today(
     everything: bool = False,
     who: str | None = None,
     rule: str | None = None,
+    known: bool = True,
 ) -> Agenda:
     """Whom to care for on the day of the run, or in `days` days from it.
 
     `everything` lifts the limit on cards, `who` and `rule` narrow it down. What the config or the journal holds
-    that could not be read is among the agenda's warnings.
+    that could not be read is among the agenda's warnings. Without `known` every rule is asked again.
     """
     relationship = None
     if who is not None:
         relationship = work.book.relationship_id(resolve.relationship(work, who).id)
-    agenda = build_agenda(
-        work.book,
-        work.context(),
-        work.rules,
-        days=days,
-        limit=None if everything or relationship is not None else work.settings.agenda_limit,
-        only_relationship=relationship,
-        only_rule=known_rule(rule, work.all_rules) if rule else None,
-    )
+    limit = None if everything or relationship is not None else work.settings.agenda_limit
+    only_rule = known_rule(rule, work.all_rules) if rule else None
+    fired = work.known_agenda() if known and days == 1 and relationship is None else None
+    if fired is not None:
+        agenda = agenda_of_day(fired, work.today, limit=limit, only_rule=only_rule)
+    else:
+        agenda = build_agenda(
+            work.recent if relationship is None else work.around([relationship]),
+            work.context(),
+            work.rules,
+            days=days,
+            limit=limit,
+            only_relationship=relationship,
+            only_rule=only_rule,
+        )
     odd = [str(problem) for problem in work.config_problems]
     odd += [f"{problem.place}: {problem.what}" for problem in work.problems]
     if isinstance(work.calendar, HolidayCalendar) and work.calendar.problem:
         odd.append(f"{work.calendar.problem.sentence}; {work.calendar.problem.hint}")
     return replace(agenda, warnings=tuple(odd))
+
+
+def everything_today(work: Workspace, days: int = 1) -> Agenda:
+    """All that the rules say, of the day of the run or of some days from then on."""
+    known = work.known_agenda() if days == 1 else None
+    if known is not None:
+        return agenda_of_day(known, work.today)
+    return build_agenda(work.recent, work.context(), work.rules, days=days)
 
 
 def discreet(
@@ -62,11 +76,13 @@ def discreet(
     rule: str | None = None,
 ) -> tuple[Agenda, int]:
     """The agenda of `today` without the words of confidential entries, and of how many entries they are."""
-    book, silent = veiled(work.book)
     whole = today(work, days=days, everything=everything, who=who, rule=rule)
+    if not work.has_confidential:
+        return whole, 0
+    book, silent = veiled(work.recent)
     if not silent:
         return whole, 0
-    quiet = replace(work, _read=[Reading(book, work.problems)])
+    quiet = work.seeing(book)
     agenda = today(quiet, days=days, everything=everything, who=who, rule=rule)
     said = {(each.rule, each.subject): each for each in _findings(agenda)}
     unsaid = {

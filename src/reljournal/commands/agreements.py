@@ -40,7 +40,7 @@ def add(
     )
     with work.transaction("agreement add") as tx:
         agreement = insert(tx, agreement)
-    ref = resolve.refs(work.reread())[agreement.id]
+    ref = work.ref(agreement.id)
     return Receipt(
         line=msg(
             N_("agreed with {name} on {topic}: {text} [{ref}]"),
@@ -76,7 +76,7 @@ def confirm(work: Workspace, ref: str, with_whom: str | None = None, review: str
     )
     with work.transaction("agreement confirm") as tx:
         update(tx, agreement, after)
-    short = resolve.refs(work.reread())[agreement.id]
+    short = work.ref(agreement.id)
     left = sum(1 for each in work.book.agreements.values() if each.unconfirmed and each.who == agreement.who)
     return Receipt(
         line=msg(N_("confirmed: {topic}, {text} [{ref}]"), topic=Word(after.topic), text=after.text, ref=short),
@@ -88,8 +88,8 @@ def confirm(work: Workspace, ref: str, with_whom: str | None = None, review: str
 def listing(work: Workspace, who: str | None = None) -> Listing:
     """The agreements, by whom they are with; those to be confirmed say so."""
     home = work.book.relationship_id(resolve.relationship(work, who).id) if who else None
-    refs = resolve.refs(work.book)
     found = [each for each in work.book.agreements.values() if home in (None, work.book.relationship_id(each.who))]
+    refs = work.refs([each.id for each in found])
     rows = [_row(work, each, refs[each.id]) for each in found]
     rows.sort(key=lambda row: (str(row["who"]).casefold(), str(row["agreed"])))
     return Listing(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from reljournal.commands import resolve
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.dates import OTHER_ZONES
 from reljournal.domain.message import N_, Message, msg
@@ -16,10 +15,13 @@ def doubt(work: Workspace) -> Message | None:
     Either the clock is behind now, and the agenda misses what is due, or it was ahead then, and the entry does
     not count before its day.
     """
+    if work.is_in_time:
+        return None
     happened = (entry for entry in work.book.interactions.values() if not entry.planned)
     newest = max(happened, key=lambda entry: entry.sort_key, default=None)
     today = work.now.date()
     if newest is None or newest.on <= today + timedelta(days=OTHER_ZONES):
         return None
     text = N_("the clock says {today}, but an entry is of {on}: set the clock, or rel edit {ref} --on DAY")
-    return msg(text, today=today.isoformat(), on=newest.on.isoformat(), ref=resolve.refs(work.book)[newest.id])
+    ref = work.refs([newest.id])[newest.id]
+    return msg(text, today=today.isoformat(), on=newest.on.isoformat(), ref=ref)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from reljournal.commands import resolve
 from reljournal.commands.log import is_tag
@@ -16,12 +15,15 @@ from reljournal.domain.ledgers import Invoice, Project, Promise
 from reljournal.domain.message import N_, Message, msg
 from reljournal.domain.money import parse_money
 from reljournal.domain.quoting import quoted
-from reljournal.domain.refs import ids_ending_in
 from reljournal.errors import UnknownNameError, UsageError
 from reljournal.journal.records import from_record
 from reljournal.reports.receipt import Receipt
 from reljournal.reports.why import describe
 from reljournal.values import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,14 @@ _OTHERS = ("text", "on")
 
 def find_record(work: Workspace, ref: str) -> Entity:
     """The one record of any table that a REF means; raises UnknownNameError."""
-    found = ids_ending_in(ref, work.book.ids())
+    found = work.ids_ending_in(ref)
     if not found:
         raise UnknownNameError(
             f"there is no entry {quoted(ref)}", "'rel history' and the lists print the REF of each"
         )
     if len(found) > 1:
         raise UnknownNameError(f"{quoted(ref)} can mean {len(found)} entries", "write more of the reference")
-    record = work.book.find(found[0])
+    record = work.find(found[0])
     assert record is not None
     return record
 
@@ -83,10 +85,9 @@ def edit(work: Workspace, ref: str, edits: Edits) -> Receipt:
     after = _edited(work, before, edits)
     with work.transaction(f"edit {ref}") as tx:
         update(tx, before, after)
-    book = work.reread()
-    short = resolve.refs(book)[before.id]
+    short = work.ref(before.id)
     return Receipt(
-        line=msg(N_("changed: {entry} [{ref}]"), entry=describe(after, book), ref=short),
+        line=msg(N_("changed: {entry} [{ref}]"), entry=describe(after, work.book), ref=short),
         data={"id": str(before.id), "ref": short},
     )
 
@@ -199,7 +200,7 @@ def undo(work: Workspace, steps: int = 1) -> Receipt:
     if steps < 1:
         raise UsageError(f"{steps} steps cannot be taken back", "give a number from 1")
     before = work.book
-    undone = work.journal.undo(steps, now=work.now)
+    undone = work.undo(steps)
     after = work.reread()
     lines: list[Message] = []
     for step in undone:

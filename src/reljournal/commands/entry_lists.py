@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from reljournal.commands.workspace import Workspace
-    from reljournal.domain.book import Book
     from reljournal.domain.interaction import Interaction
     from reljournal.journal.view import View
 
@@ -37,12 +36,10 @@ def history(
     only = resolve.kind(work, kind) if kind else None
     entries = [
         entry
-        for entry in work.book.interactions.values()
-        if (wanted is None or not wanted.isdisjoint(entry.who))
-        and (start is None or entry.on >= start)
-        and only in (None, entry.kind)
+        for entry in (work.book.interactions.values() if wanted is None else work.entries_with(wanted))
+        if (start is None or entry.on >= start) and only in (None, entry.kind)
     ]
-    return _whole_listing(work.book, entries)
+    return _whole_listing(work, entries)
 
 
 def _members(work: Workspace, who: str | None) -> set[int] | None:
@@ -63,9 +60,7 @@ def find(work: Workspace, texts: Sequence[str]) -> Listing:
     if by_bytes is not None:
         return entry_listing(*by_bytes)
     names = {contact.id: contact.name for contact in work.book.contacts.values()}
-    return _whole_listing(
-        work.book, [each for each in work.book.interactions.values() if holds(each, names, wanted)]
-    )
+    return _whole_listing(work, [each for each in work.book.interactions.values() if holds(each, names, wanted)])
 
 
 def find_beside(view: View, journal: str, texts: Sequence[str]) -> Listing | None:
@@ -90,13 +85,10 @@ def holds(entry: Interaction, names: Mapping[int, str], wanted: Iterable[tuple[s
     return all(any(key in hay for key in word) for word in wanted)
 
 
-def _whole_listing(book: Book, entries: Sequence[Interaction]) -> Listing:
-    from reljournal.commands import resolve
-
-    names = {contact.id: contact.name for contact in book.contacts.values()}
-    return entry_listing(
-        entries, resolve.refs(book), names, {each.id: each.name for each in book.projects.values()}
-    )
+def _whole_listing(work: Workspace, entries: Sequence[Interaction]) -> Listing:
+    names = {contact.id: contact.name for contact in work.book.contacts.values()}
+    projects = {each.id: each.name for each in work.book.projects.values()}
+    return entry_listing(entries, work.refs([each.id for each in entries]), names, projects)
 
 
 def entry_listing(

@@ -296,7 +296,7 @@ def _perhaps(erasure: Erasure, done: Forgotten) -> list[tuple[int, str]]:
 def _refs(done: Forgotten, work: Workspace | None) -> dict[int, str]:
     """The REF of each record as listings print it: before, in the workspace's journal, or after."""
     if work is not None:
-        return resolve.refs(work.book)
+        return work.refs(work.book.ids())
     return short_refs(doc_id for name, table in done.journal.tables.items() if name != "meta" for doc_id in table)
 
 

@@ -19,7 +19,7 @@ def open_one(work: Workspace, who: str, text: str, *, mine: bool = False) -> Rec
     friction = Friction(0, contact.id, resolve.text(text, "a friction"), work.today, mine)
     with work.transaction("friction open") as tx:
         friction = insert(tx, friction)
-    ref = resolve.refs(work.reread())[friction.id]
+    ref = work.ref(friction.id)
     return Receipt(
         line=msg(N_("friction with {name}: {text} [{ref}]"), name=contact.name, text=friction.text, ref=ref),
         more=(msg(N_("gestures and check-ins wait until it is resolved")),),
@@ -37,7 +37,7 @@ def resolve_one(work: Workspace, ref: str, text: str) -> Receipt:
     after = replace(friction, resolved=work.today, resolution=resolve.text(text, "a resolution"))
     with work.transaction("friction resolve") as tx:
         update(tx, friction, after)
-    short = resolve.refs(work.reread())[friction.id]
+    short = work.ref(friction.id)
     return Receipt(
         line=msg(N_("resolved: {text} [{ref}]"), text=friction.text, ref=short), data=_row(work, after, short)
     )
@@ -45,10 +45,10 @@ def resolve_one(work: Workspace, ref: str, text: str) -> Receipt:
 
 def listing(work: Workspace) -> Listing:
     """All frictions, the open ones first."""
-    refs = resolve.refs(work.book)
     found = sorted(
         work.book.frictions.values(), key=lambda each: (each.resolved is not None, each.opened, each.id)
     )
+    refs = work.refs([each.id for each in found])
     return Listing(
         title=msg(N_("Frictions")),
         columns=(

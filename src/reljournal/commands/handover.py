@@ -44,10 +44,10 @@ def hand_over(work: Workspace, organisation: str, leaves: str, follows: str) -> 
         update(tx, old, replace(old, status="ended"))
         for agreement in open_ones:
             update(tx, agreement, replace(agreement, with_=successor.id, unconfirmed=True))
-    book = work.reread()
+    work.reread()
     more: list[Message] = []
     if is_new:
-        more.append(msg(N_("added {name} [{ref}]"), name=successor.name, ref=resolve.refs(book)[successor.id]))
+        more.append(msg(N_("added {name} [{ref}]"), name=successor.name, ref=work.ref(successor.id)))
     if open_ones:
         more.append(
             msg(N_("{n:agreements} to confirm: rel agreement list, rel agreement confirm REF"), n=len(open_ones))

@@ -70,7 +70,7 @@ def add(
     )
     with work.transaction("invoice add") as tx:
         invoice = insert(tx, invoice)
-    ref = resolve.refs(work.reread())[invoice.id]
+    ref = work.ref(invoice.id)
     return Receipt(
         line=msg(
             N_("invoice{invoice:number} to {name} over {amount}, due {due} [{ref}]"),
@@ -80,7 +80,7 @@ def add(
             due=target,
             ref=ref,
         ),
-        data=_row(work, invoice, ref, _homes(work)),
+        data=_row(work, invoice, ref),
     )
 
 
@@ -124,8 +124,7 @@ def paid(work: Workspace, ref: str, on: str | None = None) -> Receipt:
     settled = replace(invoice, paid=day)
     with work.transaction("invoice paid") as tx:
         update(tx, invoice, settled)
-    work.reread()
-    short = resolve.refs(work.book)[invoice.id]
+    short = work.ref(invoice.id)
     late = (day - work.context().working_day_from(invoice.due)).days
     values: dict[str, Value] = {
         "invoice": invoice.number or "",
@@ -141,13 +140,13 @@ def paid(work: Workspace, ref: str, on: str | None = None) -> Receipt:
     return Receipt(
         line=Message(line, values),
         more=tuple(_thanks(work, invoice)),
-        data=_row(work, settled, short, _homes(work)),
+        data=_row(work, settled, short),
     )
 
 
 def _thanks(work: Workspace, invoice: Invoice) -> list[Message]:
     """A reliable payer deserves to hear it."""
-    relationship = _homes(work)[work.book.relationship_id(invoice.who)]
+    relationship = _relationship(work, invoice)
     settled = sorted((each for each in relationship.invoices if each.paid), key=lambda each: (each.paid, each.id))
     newest = settled[-RELIABLE:]
     in_time = [each for each in newest if each.paid and each.paid <= work.context().working_day_from(each.due)]
@@ -189,7 +188,7 @@ def remind(
     named = resolve.day(work, until, "future") if until else None
     if named is not None and named < work.today:
         raise UsageError(f"{resolve.meant(until or '', named)} has passed", "give a day ahead")
-    relationship = _homes(work)[work.book.relationship_id(invoice.who)]
+    relationship = _relationship(work, invoice)
     step = ladder(invoice, reminders_of(invoice, relationship.deferrals), relationship, work.context())
     kind = resolve.kind(work, by) if by else "email"
     note = f"payment reminder{' ' + invoice.number if invoice.number else ''}"
@@ -213,16 +212,14 @@ def remind(
     with work.transaction("invoice remind") as tx:
         for value in values:
             insert(tx, value)
-    work.reread()
     return _reminder_receipt(work, invoice, values[0])
 
 
 def _reminder_receipt(work: Workspace, invoice: Invoice, reminder: Entity) -> Receipt:
     assert isinstance(reminder, Deferral)
-    homes = _homes(work)
-    relationship = homes[work.book.relationship_id(invoice.who)]
+    ref = work.ref(invoice.id)
+    relationship = _relationship(work, invoice)
     after = ladder(invoice, reminders_of(invoice, relationship.deferrals), relationship, work.context())
-    ref = resolve.refs(work.book)[invoice.id]
     more = []
     if reminder.result == "disputed":
         more.append(msg(N_("the claim rests until the friction is resolved: rel friction resolve REF TEXT")))
@@ -238,14 +235,14 @@ def _reminder_receipt(work: Workspace, invoice: Invoice, reminder: Entity) -> Re
             ref=ref,
         ),
         more=tuple(more),
-        data=_row(work, invoice, ref, homes) | {"result": reminder.result, "until": reminder.until},
+        data=_row(work, invoice, ref) | {"result": reminder.result, "until": reminder.until},
     )
 
 
 def listing(work: Workspace, *, only_open: bool = False) -> Listing:
     """The invoices by their target, with the days late, and what is open in each currency."""
-    refs, homes = resolve.refs(work.book), _homes(work)
     found = [each for each in work.book.invoices.values() if not only_open or each.paid is None]
+    refs, homes = work.refs([each.id for each in found]), {each.id: each for each in work.relationships()}
     rows = [_row(work, each, refs[each.id], homes) for each in sorted(found, key=lambda each: (each.due, each.id))]
     return Listing(
         title=msg(N_("Invoices")),
@@ -275,14 +272,20 @@ def _open_totals(invoices: list[Invoice]) -> list[Money]:
     return list(totals.values())
 
 
-def _homes(work: Workspace) -> Mapping[int, Relationship]:
-    return {each.id: each for each in work.relationships()}
+def _relationship(work: Workspace, invoice: Invoice) -> Relationship:
+    (found,) = work.relationships({work.book.relationship_id(invoice.who)})
+    return found
 
 
-def _row(work: Workspace, invoice: Invoice, ref: str, homes: Mapping[int, Relationship]) -> dict[str, Value]:
+def _row(
+    work: Workspace, invoice: Invoice, ref: str, homes: Mapping[int, Relationship] | None = None
+) -> dict[str, Value]:
+    home = work.book.relationship_id(invoice.who)
     step = Step(invoice.due, 0, 0)
     reminders: list[Deferral] = []
-    if relationship := homes.get(work.book.relationship_id(invoice.who)):
+    if homes is None:
+        homes = {each.id: each for each in work.relationships({home})}
+    if relationship := homes.get(home):
         reminders = reminders_of(invoice, relationship.deferrals)
         step = ladder(invoice, reminders, relationship, work.context())
     late = (

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from shlex import quote
-from typing import Any
 
 from reljournal.commands import resolve
+from reljournal.commands.agenda import everything_today
 from reljournal.commands.log import split_words, write_interaction
 from reljournal.commands.writing import insert
 from reljournal.domain.interaction import Interaction
@@ -16,7 +15,7 @@ from reljournal.domain.quoting import quoted
 from reljournal.domain.refs import full_code
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.errors import UnknownNameError, UsageError
-from reljournal.reports.agenda import Agenda, HeldItem, Item, build_agenda
+from reljournal.reports.agenda import Agenda, HeldItem, Item
 from reljournal.reports.receipt import Receipt
 from reljournal.rules.money import LADDER
 from reljournal.values import dataclass, replace
@@ -24,6 +23,7 @@ from reljournal.values import dataclass, replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from reljournal.commands.workspace import Workspace
     from reljournal.domain.book import Book, Entity
@@ -53,7 +53,7 @@ def find_item(work: Workspace, code: str) -> Found:
     """The one item that a CODE, or its beginning, means; raises UnknownNameError for none and for several."""
     wanted = code.strip().lower()
     for days in (1, _LOOK_AHEAD):
-        agenda = build_agenda(work.book, work.context(), work.rules, days=days)
+        agenda = everything_today(work, days)
         found = [each for each in _items(agenda) if each.item.code == wanted]
         found = found or [each for each in _items(agenda) if _begins(each, wanted)]
         if len(found) == 1:
@@ -87,14 +87,23 @@ def done(work: Workspace, code: str, words: Sequence[str], kind: str | None = No
     found = find_item(work, code)
     item = found.item
     if isinstance(item, HeldItem) or not found.finding.actions:
+        from shlex import quote
+
         raise UsageError(
             f"{quoted(code)} asks for nothing today", f"to write something down: rel log KIND {quote(found.name)}"
         )
     note, tags = split_words(words)
     entry = entry_for(found.finding, item, work.today, resolve.kind(work, kind) if kind else None)
     entry = replace(entry, note=note, tags=tuple(dict.fromkeys((*entry.tags, *tags))))
-    also = consequences(work.book, work.context(), work.rules, found.finding, entry)
+    also = consequences(_around(work, found), work.context(), work.rules, found.finding, entry)
     return write_interaction(work, entry, (item.contact,), also=also, command=f"done {item.code}")
+
+
+def _around(work: Workspace, found: Found) -> Book:
+    """A book with all the relationships in which the finding can be."""
+    book = work.around([found.relationship.id])
+    subject = book.interactions.get(found.finding.subject)
+    return work.around([found.relationship.id, *subject.who]) if subject else book
 
 
 def entry_for(finding: Finding, item: Item, today: date, kind: str | None = None) -> Interaction:

@@ -21,7 +21,8 @@ SORTS = ("name", "last", "due")
 
 def show(work: Workspace, who: str) -> Profile:
     """All about one person or organisation."""
-    return profile(resolve.relationship(work, who), work.book, work.context(), work.rules, resolve.refs(work.book))
+    contact = resolve.relationship(work, who)
+    return profile(contact, work.wholly_around([contact.id]), work.context(), work.rules, work.refs)
 
 
 def people(work: Workspace, *, type_name: str | None = None, sort: str = "name") -> Listing:
@@ -30,7 +31,7 @@ def people(work: Workspace, *, type_name: str | None = None, sort: str = "name")
         raise UsageError(f"{quoted(sort)} is not a way to sort", "sort by " + ", ".join(SORTS))
     if type_name is not None and type_name not in TYPES:
         raise UsageError(f"{quoted(type_name)} is not a type", "types are " + ", ".join(TYPES))
-    refs = resolve.refs(work.book)
+    refs = work.refs(list(work.book.contacts))
     rows: list[dict[str, Value]] = []
     for relationship in work.relationships(whole=True):
         policy = work.context().policy(relationship)

@@ -18,7 +18,7 @@ def add(work: Workspace, who: str, text: str, on: str, *, yearly: bool = False) 
     occasion = Occasion(0, contact.id, resolve.text(text, "an occasion"), day, yearly)
     with work.transaction("occasion add") as tx:
         occasion = insert(tx, occasion)
-    ref = resolve.refs(work.reread())[occasion.id]
+    ref = work.ref(occasion.id)
     line = N_("{name}: {text} on {on} [{ref}]")
     if yearly:
         line = N_("{name}: {text} every year from {on} [{ref}]")
@@ -29,8 +29,8 @@ def add(work: Workspace, who: str, text: str, on: str, *, yearly: bool = False) 
 
 def listing(work: Workspace) -> Listing:
     """The noted days, in the order of the calendar."""
-    refs = resolve.refs(work.book)
     found = sorted(work.book.occasions.values(), key=lambda each: (each.on, each.id))
+    refs = work.refs([each.id for each in found])
     return Listing(
         title=msg(N_("Occasions")),
         columns=(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from reljournal.commands import resolve
 from reljournal.commands.agenda import today
-from reljournal.commands.workspace import Reading, Workspace
+from reljournal.commands.workspace import Workspace
 from reljournal.domain.disclosure import veiled
 from reljournal.reports.agenda import Agenda
 from reljournal.reports.feed import HORIZON, Feed, build_feed
-from reljournal.values import replace
 
 
 def outgoing(
@@ -32,4 +31,4 @@ def journal_id(work: Workspace) -> str:
 
 
 def _veiled(work: Workspace) -> Workspace:
-    return replace(work, _read=[Reading(veiled(work.book)[0], work.problems)])
+    return work.seeing(veiled(work.book)[0])

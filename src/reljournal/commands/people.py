@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from reljournal.commands import resolve
 from reljournal.commands.workspace import Workspace
@@ -20,6 +19,10 @@ from reljournal.errors import UsageError
 from reljournal.reports.effect import Outlook, next_matter
 from reljournal.reports.receipt import Receipt
 from reljournal.values import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 CLEAR = "-"
 """What takes a value away: `--phone -`."""
@@ -61,14 +64,14 @@ def add(work: Workspace, name: str, details: Details) -> Receipt:
         if org and org_is_new:
             org = insert(tx, org)
         contact = insert(tx, replace(contact, org=org.id if org else None))
-    home = work.reread().relationship_id(contact.id)
-    upcoming = next_matter(Outlook(work.book, {home}, work.context(), work.rules))
+    ref = work.ref(contact.id)
+    home = work.book.relationship_id(contact.id)
+    upcoming = next_matter(Outlook(work.around([home]), {home}, work.context(), work.rules))
     more: list[Message] = []
     if org and org_is_new:
         more.append(msg(N_("added the organisation {org}"), org=org.name))
     if upcoming:
         more.append(msg(N_("next: {on}, {headline}"), on=upcoming.on, headline=upcoming.finding.headline))
-    ref = resolve.refs(work.book)[contact.id]
     return Receipt(
         line=msg(N_("added {name} [{ref}]"), name=contact.name, ref=ref),
         more=tuple(more),
@@ -91,8 +94,7 @@ def change(work: Workspace, who: str, details: Details) -> Receipt:
         if details.org is not None:
             after = replace(after, org=org.id if org else None)
         update(tx, before, after)
-    work.reread()
-    ref = resolve.refs(work.book)[after.id]
+    ref = work.ref(after.id)
     changed = tuple(_changed_fields(before, after))
     line = (
         msg(N_("{name}: {fields} set [{ref}]"), name=after.name, fields=changed, ref=ref)
@@ -112,8 +114,7 @@ def rename(work: Workspace, who: str, name: str) -> Receipt:
     after = replace(before, name=name, aliases=tuple(alias for alias in aliases if alias != name))
     with work.transaction(f"rename {before.name}") as tx:
         update(tx, before, after)
-    work.reread()
-    ref = resolve.refs(work.book)[after.id]
+    ref = work.ref(after.id)
     return Receipt(
         line=msg(N_("{old} is now {name} [{ref}]"), old=before.name, name=after.name, ref=ref),
         data=_data(after, ref, work),

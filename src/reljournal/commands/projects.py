@@ -34,7 +34,7 @@ def start(work: Workspace, who: str, name: str, *, due: str | None = None, budge
     )
     with work.transaction("project start") as tx:
         project = insert(tx, project)
-    ref = resolve.refs(work.reread())[project.id]
+    ref = work.ref(project.id)
     line = (
         N_("started {project} with {name}, due {due} [{ref}]")
         if due
@@ -67,7 +67,7 @@ def move(work: Workspace, ref: str, state: ProjectState, outcome: str | None = N
     )
     with work.transaction(f"project {state}") as tx:
         update(tx, project, after)
-    short = resolve.refs(work.reread())[project.id]
+    short = work.ref(project.id)
     return Receipt(
         line=msg(N_("{project} is {state} [{ref}]"), project=project.name, state=Word(state), ref=short),
         data=_row(work, after, short),
@@ -76,8 +76,8 @@ def move(work: Workspace, ref: str, state: ProjectState, outcome: str | None = N
 
 def listing(work: Workspace) -> Listing:
     """All projects, the running ones first."""
-    refs = resolve.refs(work.book)
     found = sorted(work.book.projects.values(), key=lambda each: (each.state == "ended", each.started, each.id))
+    refs = work.refs([each.id for each in found])
     return Listing(
         title=msg(N_("Projects")),
         columns=(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from reljournal.commands import resolve
 from reljournal.commands.workspace import Workspace
 from reljournal.commands.writing import insert, update
@@ -14,6 +12,10 @@ from reljournal.reports.listing import Column, Listing
 from reljournal.reports.receipt import Receipt
 from reljournal.values import replace
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
 
 def add(work: Workspace, who: str, text: str, by: str, *, theirs: bool = False) -> Receipt:
     """Write down a promise of yours, or of theirs."""
@@ -22,7 +24,7 @@ def add(work: Workspace, who: str, text: str, by: str, *, theirs: bool = False) 
     made = Promise(0, contact.id, resolve.text(text, "a promise"), work.today, due, theirs)
     with work.transaction("promise add") as tx:
         made = insert(tx, made)
-    ref = resolve.refs(work.reread())[made.id]
+    ref = work.ref(made.id)
     line = (
         N_("{name} promised: {text}, by {by} [{ref}]")
         if theirs
@@ -42,15 +44,15 @@ def close(work: Workspace, ref: str, state: Literal["kept", "broken"]) -> Receip
     closed = replace(promise, state=state, closed=work.today)
     with work.transaction(f"promise {state}") as tx:
         update(tx, promise, closed)
-    short = resolve.refs(work.reread())[promise.id]
+    short = work.ref(promise.id)
     line = N_("kept: {text} [{ref}]") if state == "kept" else N_("not kept: {text} [{ref}]")
     return Receipt(line=msg(line, text=promise.text, ref=short), data=_row(work, closed, short))
 
 
 def listing(work: Workspace, *, everything: bool = False) -> Listing:
     """The open promises by the day they are due, or all of them."""
-    refs = resolve.refs(work.book)
     found = [each for each in work.book.promises.values() if everything or each.state == "open"]
+    refs = work.refs([each.id for each in found])
     return Listing(
         title=msg(N_("Promises")),
         columns=(

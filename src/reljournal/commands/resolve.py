@@ -5,7 +5,7 @@ from __future__ import annotations
 from reljournal.domain.book import Book, Entity
 from reljournal.domain.names import find, fold, near_misses
 from reljournal.domain.quoting import quoted
-from reljournal.domain.refs import ids_ending_in, short_refs
+from reljournal.domain.refs import ids_ending_in
 from reljournal.domain.when import Order, Prefer, parse_date
 from reljournal.errors import UnknownNameError, UsageError
 
@@ -53,7 +53,7 @@ def relationship(work: Workspace, who: str) -> Contact:
 
     So `weber` asks no question although both Anna Weber and Weber GmbH hold it.
     """
-    found = find(who, list(work.book.contacts.values())) if who.strip() else []
+    found = find(who, work.candidates(who)) if who.strip() else []
     homes = {work.book.relationship_id(each.id) for each in found}
     if len(found) > 1 and len(homes) == 1:
         return work.book.contacts[homes.pop()]
@@ -91,11 +91,6 @@ def describe_contact(who: Contact, book: Book) -> str:
     if org:
         return f"{who.name} ({org.name})"
     return f"{who.name} (organisation)" if who.kind == "organisation" else who.name
-
-
-def refs(book: Book) -> dict[int, str]:
-    """The REF of every record, as listings print it."""
-    return short_refs(book.ids())
 
 
 def record(ref: str, table: Mapping[int, _Entity], noun: str) -> _Entity:

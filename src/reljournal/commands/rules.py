@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from reljournal.commands.agenda import known_rule
+from reljournal.commands.agenda import known_rule, today
 from reljournal.commands.stats import current_load, load_line, load_warning
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.message import N_, Value, Word, msg
-from reljournal.reports.agenda import build_agenda
 from reljournal.reports.listing import Column, Listing
 from reljournal.reports.receipt import Receipt
 from reljournal.reports.rule_sheet import RuleSheet
@@ -48,7 +47,7 @@ def _number(value: object) -> str:
 def sheet(work: Workspace, name: str) -> RuleSheet:
     """One rule: its idea, its thresholds, where each was set, and how often it fires today."""
     rule = work.all_rules[known_rule(name, work.all_rules)]
-    agenda = build_agenda(work.book, work.context(), work.rules, only_rule=rule.name)
+    agenda = today(work, everything=True, rule=rule.name)
     return RuleSheet(
         rule=rule,
         enabled=rule.name not in work.settings.rules_off,

@@ -71,7 +71,7 @@ def _days(over: str) -> int:
 def plan(work: Workspace, over: str) -> list[Place]:
     """The check-ins that fall into the time, each with the day it is given."""
     days = _days(over)
-    agenda = build_agenda(work.book, work.context(), work.rules, days=days, only_rule=_RULE)
+    agenda = build_agenda(work.recent, work.context(), work.rules, days=days, only_rule=_RULE)
     items = sorted(
         (
             (item.appears, item.finding.due, card.relationship.name, item)

@@ -5,67 +5,297 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reljournal import __version__, progress
+from reljournal.commands.lazy import LookedUp, Table
 from reljournal.commands.workspace import Reading, Workspace
 from reljournal.domain.book import Book
 from reljournal.domain.names import keys
+from reljournal.domain.refs import longer_ref
 from reljournal.domain.relationship import Turnover, turnovers_of
+from reljournal.errors import RelError
 from reljournal.journal.entry_lines import EntryLines
 from reljournal.journal.lines import INTERACTIONS
 from reljournal.journal.records import from_record
+from reljournal.journal.view import SMALL
 from reljournal.values import dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from contextlib import AbstractContextManager
     from datetime import date
-    from typing import Any
+    from typing import Any, Protocol, TypeVar
 
     from reljournal.domain.contact import Contact
     from reljournal.domain.interaction import Interaction
+    from reljournal.journal.content import Record, UndoneStep
+    from reljournal.journal.rows import Rows
     from reljournal.journal.transaction import Transaction
     from reljournal.journal.view import View
+    from reljournal.reports.agenda import Known
+    from reljournal.reports.kept import Kept
+
+    _T = TypeVar("_T")
+
+    class Keeper(Protocol):
+        """Where it is kept what fired on the day, from one command to the next."""
+
+        def find(self) -> tuple[int, dict[int, Kept]]:
+            """What fired by relationship, and the journal's size in bytes when it did; 0 for nothing."""
+
+        def keep(self, fired: dict[int, Kept]) -> None:
+            """Keep what fires now."""
+
+
+_OF_A_CACHE = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError)
+"""What a view that is damaged can lead to."""
+
+
+class Sight:
+    """The view for as long as it is believed, and what this run has changed in the journal since it was opened."""
+
+    __slots__ = ("books", "changes", "is_deep", "is_wide", "new", "rows", "view", "whole")
+
+    def __init__(self, view: View | None) -> None:
+        self.view = view
+        self.books: dict[frozenset[int], Book] = {}
+        self.whole: Reading | None = None
+        """The journal itself, once it had to be read."""
+        self.rows: Rows | None = None
+        """Where single interactions are looked up."""
+        self.changes: dict[str, dict[int, Record | None]] = {}
+        """Records by table as they are now, None for one that is gone."""
+        self.new: set[int] = set()
+        """The ids of those that were not there before."""
+        self.is_wide = False
+        """Whether more than the relationships that were written about may be others now."""
+        self.is_deep = False
+        """Whether what lies far back may come into sight."""
+
+    def lose(self) -> None:
+        """From here on only the journal itself is believed."""
+        self.view = None
+        self.books.clear()
+
+    def take(self, changes: Mapping[tuple[str, int], Record | None], new: Collection[tuple[str, int]]) -> None:
+        """Take over what was written."""
+        for (table, doc_id), record in changes.items():
+            self.changes.setdefault(table, {})[doc_id] = record
+            self.is_wide |= table in ("contacts", "invoices")
+            self.is_deep |= table == INTERACTIONS and (table, doc_id) not in new
+        self.new.update(doc_id for _, doc_id in new)
+        self.books.clear()
+        self.whole = self.rows = None
+
+
+def with_changes(records: dict[int, Any], changes: Mapping[int, Any]) -> dict[int, Any]:
+    """Records or values of a table with what was changed among them, None being what is gone."""
+    for doc_id, record in changes.items():
+        if record is None:
+            records.pop(doc_id, None)
+        else:
+            records[doc_id] = record
+    return records
+
+
+class _Watched:
+    """A transaction of whose changes the workspace learns."""
+
+    def __init__(self, inner: AbstractContextManager[Transaction], work: ViewWorkspace) -> None:
+        self._inner = inner
+        self._work = work
+
+    def __enter__(self) -> Transaction:
+        self._transaction = self._inner.__enter__()
+        self._work.look_again()
+        return self._transaction
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        self._inner.__exit__(kind, *rest)  # type: ignore[arg-type]
+        if kind is None:
+            self._work.sight.take(self._transaction.changes, self._transaction.new)
 
 
 @dataclass(frozen=True)
 class ViewWorkspace(Workspace):
-    """A workspace over a view that holds. Its book has all that rules look at, and not what lies far back."""
+    """A workspace over a view that holds.
 
-    view: View | None = None
+    Its book is complete, but each table is read when it is asked for, and the interactions as a whole only where
+    somebody wants all of them. Where the view turns out to be damaged, everything comes from the journal.
+    """
+
+    sight: Sight = field(default_factory=lambda: Sight(None), repr=False)
+    keeper: Keeper | None = None
     begun: list[str] = field(default_factory=list, repr=False)
     """The commands that have begun to write."""
-    books: dict[frozenset[int], Book] = field(default_factory=dict, repr=False)
+    homes: frozenset[int] | None = None
+    """The relationships that `recent` is about; None for all of them."""
+
+    @property
+    def view(self) -> View | None:
+        """The view, None once it is not believed any more."""
+        return self.sight.view
+
+    def _asked(self, question: Callable[[View], _T]) -> _T | None:
+        if self.sight.view is None:
+            return None
+        try:
+            return question(self.sight.view)
+        except _OF_A_CACHE:
+            self.sight.lose()
+            return None
+
+    def look_again(self) -> None:
+        """Believe the view only if the journal is still as it was when it was opened, or as this run left it."""
+        view = self.sight.view
+        if view is None:
+            return
+        if self.sight.changes or not view.stamp.holds(str(self.journal.path)):
+            self.sight.lose()
 
     def transaction(self, command: str) -> AbstractContextManager[Transaction]:
         """One step in the journal, which is there; from here on nothing may be tried again."""
         self.begun.append(command)
-        return self.journal.transaction(command, now=self.now)
+        return _Watched(self.journal.transaction(command, now=self.now), self)
+
+    def undo(self, steps: int) -> list[UndoneStep]:
+        """Take the last steps back and return them, the newest first."""
+        self.look_again()
+        undone = super().undo(steps)
+        changes = [change for step in undone for change in step.changes]
+        self.sight.take({(each.table, each.id): each.before for each in changes}, ())
+        return undone
+
+    def reread(self) -> Book:
+        """The journal after a write; what this run has written itself need not be read again."""
+        self.sight.whole = self.sight.rows = None
+        return super().reread()
+
+    @property
+    def reading(self) -> Reading | None:
+        """What this run has read of the journal last; of one that the view is worn for, all of it."""
+        view = self.sight.view
+        if view is not None and view.stamp.is_worn and not self.sight.changes:
+            return self._complete()
+        return self.sight.whole or (super().reading if view is None else None)
+
+    def _complete(self) -> Reading:
+        if self.sight.whole is None:
+            self.sight.whole = super()._load()
+        return self.sight.whole
 
     def _load(self) -> Reading:
-        assert self.view is not None
-        return Reading(self._book(self.view.homes))
+        if self.sight.view is None:
+            return self._complete()
+        # As it is now: who looks into this book after the next write sees what was before it.
+        changes = {table: dict(records) for table, records in self.sight.changes.items()}
+        tables: dict[str, Any] = {name: self._table(name, changes.get(name, {})) for name in SMALL}
+        return Reading(Book(**tables, interactions=self._entries(changes.get(INTERACTIONS, {}))))
+
+    def _table(self, name: str, changes: Mapping[int, Record | None]) -> Table:
+        def read() -> tuple[Mapping[int, Any], bool]:
+            found = self._asked(lambda view: with_changes(view.table(name), changes))
+            return self._from_the_journal(name) if found is None else (found, False)
+
+        return Table(read, lambda doc_id, record: from_record(name, doc_id, record))
+
+    def _entries(self, changes: Mapping[int, Record | None]) -> LookedUp:
+        def look_up(doc_id: int) -> Record | None:
+            return changes[doc_id] if doc_id in changes else self._entry(doc_id)
+
+        return LookedUp(
+            self._all_entries,
+            lambda doc_id, record: from_record(INTERACTIONS, doc_id, record),
+            look_up,
+        )
+
+    def _entry(self, doc_id: int) -> Record | None:
+        """The record of one interaction, None where there is none; LookupError where only the whole tells."""
+        from reljournal.journal.rows import UnprovenError
+
+        try:
+            if self.sight.rows is None:
+                from reljournal.journal import slim
+
+                self.sight.rows = slim.rows_of(str(self.journal.path), str(self.journal.path))
+            if self.sight.rows is None:
+                raise LookupError
+            found = self.sight.rows.find(doc_id)
+        except (RelError, UnprovenError) as error:
+            raise LookupError from error
+        return None if found is None else found.record
+
+    def _all_entries(self) -> tuple[Mapping[int, Any], bool]:
+        found = None if self.sight.changes else self._asked(lambda view: self._cut_out(view, None))
+        return self._from_the_journal(INTERACTIONS) if found is None else (found, True)
+
+    def _cut_out(self, view: View, members: Collection[int] | None) -> dict[int, Interaction] | None:
+        from reljournal.journal.all_entries import entries
+
+        return entries(str(self.journal.path), view.stamp.state, members)
+
+    def _from_the_journal(self, table: str) -> tuple[Mapping[int, Any], bool]:
+        """The values of a table out of the journal itself."""
+        found: Mapping[int, Any] = getattr(self._complete().book, table)
+        return found, True
+
+    @property
+    def recent(self) -> Book:
+        """A book in which is all that rules look at; what lies far back is in sight by its newest instances."""
+        homes = self.homes if self.homes is not None else self._asked(lambda view: view.homes)
+        return self.book if homes is None or self.sight.is_deep else self._book(homes)
+
+    def around(self, contacts: Iterable[int]) -> Book:
+        """A book of the relationships of these contacts only."""
+        if self.sight.is_wide or self.sight.is_deep:
+            return self.recent
+        homes = self._asked(lambda view: {view.home_of(each) for each in contacts})
+        return self.book if homes is None else self._book(homes)
+
+    def wholly_around(self, contacts: Iterable[int]) -> Book:
+        """A book in which the relationships of these contacts are whole, and everybody's names."""
+        homes = None if self.sight.changes else self._asked(lambda view: {view.home_of(each) for each in contacts})
+        if homes is None:
+            return self.book
+        entries = self._asked(lambda view: self._cut_out(view, view.members(homes)))
+        if entries is None:
+            return self.book
+        return replace(self._book(homes), contacts=dict(self.book.contacts.items()), interactions=entries)
+
+    def entries_with(self, contacts: Collection[int]) -> list[Interaction]:
+        """The entries with any of these contacts, in the order of the file."""
+        found = None if self.sight.changes else self._asked(lambda view: self._cut_out(view, contacts))
+        if found is None:
+            return super().entries_with(contacts)
+        return [each for each in found.values() if not set(contacts).isdisjoint(each.who)]
+
+    def only(self, homes: Iterable[int]) -> ViewWorkspace:
+        """The same with an agenda of some relationships."""
+        return replace(self, homes=frozenset(homes))
 
     def _book(self, homes: Iterable[int]) -> Book:
         wanted = frozenset(homes)
-        if wanted not in self.books:
-            self.books[wanted] = self._made(wanted)
-        return self.books[wanted]
+        books = self.sight.books
+        if wanted not in books:
+            made = self._asked(lambda view: self._made(view, wanted))
+            if made is None:
+                return self.book
+            books[wanted] = made
+        return books[wanted]
 
-    def _made(self, homes: frozenset[int]) -> Book:
-        assert self.view is not None
-        slices = self.view.slices(homes)
+    def _made(self, view: View, homes: frozenset[int]) -> Book:
+        slices = view.slices(homes)
         entry = EntryLines().entry
-        entries: dict[int, Any] = {
-            doc_id: entry(doc_id, plain) for _, doc_id, plain in slices.pop(INTERACTIONS, ())
-        }
-        for doc_id, record in self.view.appended(set(homes)):
-            entries[doc_id] = from_record(INTERACTIONS, doc_id, record)
         tables: dict[str, Any] = {
-            table: {doc_id: from_record(table, doc_id, record) for _, doc_id, record in found}
-            for table, found in slices.items()
+            INTERACTIONS: {doc_id: entry(doc_id, plain) for _, doc_id, plain in slices.pop(INTERACTIONS, ())}
         }
-        tables[INTERACTIONS] = entries
-        return Book(**tables, turnovers=self._turnovers(self.view, homes))
+        for table, found in slices.items():
+            tables[table] = {doc_id: from_record(table, doc_id, record) for _, doc_id, record in found}
+        for doc_id, record in view.appended(set(homes)):
+            tables[INTERACTIONS][doc_id] = from_record(INTERACTIONS, doc_id, record)
+        for table, changes in self.sight.changes.items():
+            values = {i: None if each is None else from_record(table, i, each) for i, each in changes.items()}
+            tables[table] = with_changes(tables.get(table, {}), values)
+        return Book(**tables, turnovers=None if self.sight.is_wide else self._turnovers(view, homes))
 
     def _turnovers(self, view: View, homes: Iterable[int]) -> Mapping[int, Turnover]:
         if self.today.toordinal() != view.day:
@@ -74,52 +304,63 @@ class ViewWorkspace(Workspace):
 
     def candidates(self, who: str) -> list[Contact]:
         """Those in whose names the first word of WHO stands, and whose id it is."""
-        assert self.view is not None
-        word = who.split()[0]
-        found = self.view.people_with(keys(word))
-        if word.isascii() and word.isdigit() and self.view.knows(int(word)):
-            found.append(int(word))
-        records = self.view.records({self.view.home_of(each) for each in found})["contacts"] if found else {}
-        return [from_record("contacts", each, records[each]) for each in found]  # type: ignore[misc]
+        if "contacts" in self.sight.changes:
+            return super().candidates(who)
 
-    def only(self, homes: Iterable[int]) -> ViewWorkspace:
-        """The same with a book of some relationships."""
-        return replace(self, _read=[Reading(self._book(homes))])
+        def look(view: View) -> list[Contact]:
+            word = who.split()[0]
+            found = view.people_with(keys(word))
+            if word.isascii() and word.isdigit() and view.knows(int(word)):
+                found.append(int(word))
+            records = view.records({view.home_of(each) for each in found})["contacts"] if found else {}
+            return [from_record("contacts", each, records[each]) for each in found]  # type: ignore[misc]
 
-    def around(self, contacts: Iterable[int]) -> Book:
-        """A book of the relationships of these contacts only."""
-        assert self.view is not None
-        return self._book({self.view.home_of(each) for each in contacts})
-
-    def people(self) -> list[Contact]:
-        """Everybody, without the rest of their slices."""
-        assert self.view is not None
-        return [from_record("contacts", doc_id, record) for doc_id, record in self.view.names()[0]]  # type: ignore[misc]
+        found = self._asked(look)
+        return super().candidates(who) if found is None else found
 
     def newest(self, count: int) -> list[Interaction]:
         """The last entries that were written, the newest first."""
-        assert self.view is not None
-        found = [from_record("interactions", doc_id, record) for doc_id, record in self.view.newest()[-count:]]
-        return found[::-1]  # type: ignore[return-value]
+
+        def look(view: View) -> list[Interaction]:
+            return [from_record(INTERACTIONS, *each) for each in view.newest()[: -count - 1 : -1]]  # type: ignore[misc]
+
+        found = self._asked(look)
+        return super().newest(count) if found is None else found
 
     def tags(self) -> dict[str, int]:
         """How often each tag is used, counted when the view was made."""
-        assert self.view is not None
-        return self.view.names()[1]
+        found = self._asked(lambda view: view.names()[1])
+        return super().tags() if found is None else found
 
     def refs(self, ids: Collection[int]) -> dict[int, str]:
         """The REFs of some records."""
-        assert self.view is not None
-        return self.view.refs(ids)
+        found = self._asked(lambda view: view.refs(ids))
+        if found is None:
+            return super().refs(ids)
+        return {doc_id: longer_ref(doc_id, ref, self.sight.new) for doc_id, ref in found.items()}
 
-    def ref(self, doc_id: int) -> str:
-        """The REF of a record that was just written."""
-        assert self.view is not None
-        try:
-            return self.view.ref(doc_id)
-        except (OSError, ValueError):  # it is written already: this must not fail for the sake of a cache
-            known = {name: getattr(self, name) for name in Workspace.__match_args__ if name != "_read"}
-            return Workspace(**known).ref(doc_id)
+    def ids_ending_in(self, ref: str) -> list[int]:
+        """The ids of all tables that a typed reference can mean."""
+        found = self._asked(lambda view: view.ids_ending_in(ref))
+        return super().ids_ending_in(ref) if found is None or self.sight.changes else found
+
+    def known_agenda(self) -> Known | None:
+        """What fires on the day of the run: what was kept of it, and what the rules say of what has changed."""
+        if self.keeper is None or self.sight.changes:
+            return None
+        from reljournal.commands.known_agenda import known_agenda
+
+        return known_agenda(self)
+
+    @property
+    def has_confidential(self) -> bool:
+        """Whether anything may be kept from others' eyes."""
+        return self.sight.view is None or bool(self.sight.changes) or self.sight.view.has_confidential
+
+    @property
+    def is_in_time(self) -> bool:
+        """No view is opened for a journal in which something happens on a day still to come."""
+        return self.sight.view is not None
 
 
 def made_from_file(place: str, journal: str, today: date, last_day: date) -> bool:

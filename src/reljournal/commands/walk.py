@@ -38,7 +38,7 @@ class Walk:
 
     def next(self) -> Step | None:
         """The next item that has not been answered, or None at the end."""
-        agenda = build_agenda(self._work.book, self._work.context(), self._work.rules)
+        agenda = build_agenda(self._work.recent, self._work.context(), self._work.rules)
         pairs = [(card, item) for card in agenda.cards for item in card.items if item.finding.actions]
         waiting = [pair for pair in pairs if _key(pair[1]) not in self._answered]
         self._waiting = len(waiting)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from reljournal.commands import resolve
 from reljournal.commands.agenda import known_rule
-from reljournal.commands.items import find_item
+from reljournal.commands.items import Found, find_item
 from reljournal.commands.workspace import Workspace
 from reljournal.errors import UnknownNameError, UsageError
 from reljournal.reports.agenda import HeldItem
-from reljournal.reports.why import Explanation, Standings, facts_of, standings, thresholds_of
+from reljournal.reports.why import Explanation, Fact, Standings, describe, standings, thresholds_of
 
 
 def why(work: Workspace, subject: str, rule: str | None = None) -> Explanation | Standings:
@@ -44,6 +44,7 @@ def _looks_like_a_code(text: str) -> bool:
 def explain(work: Workspace, code: str) -> Explanation:
     """One item with its rule, the numbers that decide, the records it rests on."""
     found = find_item(work, code)
+    (relationship,) = work.relationships({found.relationship.id})
     rule = work.all_rules[found.finding.rule]
     return Explanation(
         code=found.item.code,
@@ -51,6 +52,15 @@ def explain(work: Workspace, code: str) -> Explanation:
         rule=rule,
         finding=found.finding,
         hold=found.item.hold if isinstance(found.item, HeldItem) else None,
-        thresholds=thresholds_of(rule, found.relationship, work.context(), work.settings.places),
-        facts=facts_of(found.finding, work.book),
+        thresholds=thresholds_of(rule, relationship, work.context(), work.settings.places),
+        facts=_facts(work, found),
     )
+
+
+def _facts(work: Workspace, found: Found) -> tuple[Fact, ...]:
+    """The records that a finding rests on, those that the journal still holds."""
+    near = work.around([found.relationship.id])
+    records = [near.find(doc_id) or work.find(doc_id) for doc_id in found.finding.evidence]
+    there = [each for each in records if each is not None]
+    refs = work.refs([each.id for each in there])
+    return tuple(Fact(refs[each.id], each.id, describe(each, work.book)) for each in there)

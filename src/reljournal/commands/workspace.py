@@ -17,15 +17,19 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date, datetime
     from pathlib import Path
+    from typing import TypeVar
 
+    from reljournal.domain.book import Entity
     from reljournal.domain.calendar import WorkCalendar
     from reljournal.domain.contact import Contact
     from reljournal.domain.interaction import Interaction
-    from reljournal.journal.content import Content, Problem
+    from reljournal.journal.content import Content, Problem, UndoneStep
     from reljournal.journal.repository import Journal
     from reljournal.journal.transaction import Transaction
+    from reljournal.reports.agenda import Known
     from reljournal.settings import ConfigProblem, Settings
 
+    _T = TypeVar("_T")
     Chooser = Callable[[str, Sequence[str]], int | None]
     """Asks which of several is meant: the question and the choices in, the index or None out."""
 
@@ -93,9 +97,41 @@ class Workspace:
         """Everybody whom WHO may mean, and more."""
         return list(self.book.contacts.values())
 
-    def around(self, _contacts: Iterable[int]) -> Book:
-        """A book in which the relationships of these contacts are whole."""
+    @property
+    def recent(self) -> Book:
+        """A book in which is all that rules look at; what lies far back need not be."""
         return self.book
+
+    def around(self, _contacts: Iterable[int]) -> Book:
+        """A book in which is all that rules look at in the relationships of these contacts."""
+        return self.book
+
+    def wholly_around(self, _contacts: Iterable[int]) -> Book:
+        """A book in which the relationships of these contacts are whole, and everybody's names."""
+        return self.book
+
+    def entries_with(self, contacts: Collection[int]) -> list[Interaction]:
+        """The entries with any of these contacts, in the order of the file."""
+        return [each for each in self.book.interactions.values() if not set(contacts).isdisjoint(each.who)]
+
+    def seeing(self, book: Book) -> Workspace:
+        """The same run over another book."""
+        known = {name: getattr(self, name) for name in Workspace.__match_args__}
+        return Workspace(**known | {"_read": [Reading(book, self.problems)]})
+
+    def known_agenda(self) -> Known | None:
+        """What is known already of all that fires on the day of the run, None where the rules have to be asked."""
+        return None
+
+    @property
+    def has_confidential(self) -> bool:
+        """Whether anything may be kept from others' eyes."""
+        return True
+
+    @property
+    def is_in_time(self) -> bool:
+        """Whether it is known without a look that nothing is said to have happened on a day still to come."""
+        return False
 
     def people(self) -> list[Contact]:
         """Everybody, in the order in which they were added."""
@@ -122,9 +158,18 @@ class Workspace:
 
     def ref(self, doc_id: int) -> str:
         """The REF of a record that was just written."""
-        from reljournal.domain.refs import short_refs
+        self.reread()
+        return self._after_a_write(lambda: self.refs([doc_id])[doc_id])
 
-        return short_refs(self.reread().ids())[doc_id]
+    def find(self, doc_id: int) -> Entity | None:
+        """The record with this id, whatever its table."""
+        return self.book.find(doc_id)
+
+    def ids_ending_in(self, ref: str) -> list[int]:
+        """The ids of all tables that a typed reference can mean."""
+        from reljournal.domain.refs import ids_ending_in
+
+        return ids_ending_in(ref, self.book.ids())
 
     @property
     def was_read(self) -> bool:
@@ -142,11 +187,19 @@ class Workspace:
             self.journal.create(now=self.now)
         return self.journal.transaction(command, now=self.now)
 
+    def undo(self, steps: int) -> list[UndoneStep]:
+        """Take the last steps back and return them, the newest first."""
+        return self.journal.undo(steps, now=self.now)
+
     def reread(self) -> Book:
-        """Read the journal after a write; WrittenError where that fails, so that nobody writes it twice."""
+        """The journal after a write; WrittenError where it cannot be read, so that nobody writes it twice."""
         self._read.clear()
+        return self._after_a_write(lambda: self.book)
+
+    @staticmethod
+    def _after_a_write(look: Callable[[], _T]) -> _T:
         try:
-            return self.book
+            return look()
         except RelError as error:
             reason = error.sentence[:1].lower() + error.sentence[1:]
             raise WrittenError(
@@ -188,4 +241,8 @@ class Workspace:
 
     def relationships(self, only: Collection[int] | None = None, *, whole: bool = False) -> list[Relationship]:
         """Every relationship on the day of the run, or those with an id in `only`; see `build_relationships`."""
-        return build_relationships(self.book, self.today, only, self.ahead, whole=whole)
+        if only is None:
+            book = self.book if whole else self.recent
+        else:
+            book = self.wholly_around(only) if whole else self.around(only)
+        return build_relationships(book, self.today, only, self.ahead, whole=whole)

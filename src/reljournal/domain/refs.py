@@ -38,6 +38,13 @@ def _shared(one: str, other: str) -> int:
     return length
 
 
+def longer_ref(doc_id: int, ref: str, others: Iterable[int]) -> str:
+    """A REF that is told apart from some more ids as well."""
+    text = str(doc_id)
+    shared = [_shared(text[::-1], str(other)[::-1]) for other in others if other != doc_id]
+    return text[-max(len(ref), *(length + 1 for length in shared)) :] if shared else ref
+
+
 def ids_ending_in(ref: str, ids: Iterable[int]) -> list[int]:
     """Every id that a typed reference can mean; a whole id means only itself."""
     if not (ref.isascii() and ref.isdigit()):

@@ -39,7 +39,10 @@ def scanner(
         return lambda text: loads(text, object_pairs_hook=pairs, parse_constant=constant, parse_float=number)
 
     def load(text: str) -> Any:
-        value, end = scan(text, 0)
+        try:
+            value, end = scan(text, 0)
+        except SystemError as error:  # it wanted to raise an error of `json`, which is not imported
+            raise ValueError("not JSON") from error
         if text[end:].strip(" \t\n\r"):
             raise ValueError("more than one value")
         return value

@@ -88,6 +88,23 @@ def read(path: str, shown: str, read_all: Callable[[], Mapping[int, Record]]) ->
     None when it is not proven that the file is of our schema and layout with `interactions` as the last table, or
     when it is being written to. Raises RelError when the system does not let us read it.
     """
+    head, tail, rows = _look(path, shown)
+    book = _book(head)
+    if tail is None or rows is None or book is None:
+        return None
+    return Slim(head, book, tail, rows, Stored(rows, read_all))
+
+
+def rows_of(path: str, shown: str) -> Rows | None:
+    """Return the lines of the interactions of a journal that is known to be ours; None where they are not found.
+
+    Raises RelError when the system does not let us read it.
+    """
+    return _look(path, shown)[2]
+
+
+def _look(path: str, shown: str) -> tuple[bytes, append.Tail | None, Rows | None]:
+    """Return what stands before the interactions, what is at the end, and the lines between, if nobody writes."""
     try:
         fd = files.open_fd(path, files.READ)
         try:
@@ -99,11 +116,9 @@ def read(path: str, shown: str, read_all: Callable[[], Mapping[int, Record]]) ->
             files.close(fd)
     except OSError as error:
         raise faults.unreadable(shown, error) from error
-    book = _book(head)
-    if tail is None or book is None or not is_still:
-        return None
-    rows = Rows(path, shown, replace.stamp(seen), len(head), tail.offset, tail.last_id)
-    return Slim(head, book, tail, rows, Stored(rows, read_all))
+    if tail is None or not head or not is_still:
+        return head, tail, None
+    return head, tail, Rows(path, shown, replace.stamp(seen), len(head), tail.offset, tail.last_id)
 
 
 def _head(fd: int) -> bytes:

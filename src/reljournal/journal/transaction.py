@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from reljournal.journal.content import Content
+    from reljournal.journal.content import Content, Record
     from reljournal.journal.session import Session
 
 
@@ -20,6 +20,10 @@ class Transaction:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._content: Content | None = None
+        self.changes: dict[tuple[str, int], Record | None] = {}
+        """The records that were written, by table and id, as they are now; None for one that was removed."""
+        self.new: set[tuple[str, int]] = set()
+        """Which of them were not there before."""
 
     @property
     def content(self) -> Content:
@@ -35,7 +39,10 @@ class Transaction:
         """
         _not_meta(table)
         # What a table of TinyDB would call as well; a new entry need not wait for its import.
-        return self._session.insert(table, record, doc_id)
+        doc_id = self._session.insert(table, record, doc_id)
+        self.changes[table, doc_id] = dict(record)
+        self.new.add((table, doc_id))
+        return doc_id
 
     def update(self, table: str, doc_id: int, changes: Mapping[str, Any]) -> None:
         """Set fields of a record, None removing one, the others staying; RelError for an unknown id."""
@@ -49,6 +56,7 @@ class Transaction:
         if doc_id not in working:
             raise _unknown(table, doc_id)
         del working[doc_id]
+        self.changes[table, doc_id] = None
 
     def set_meta(self, changes: Mapping[str, Any]) -> None:
         """Set fields of the meta record, None removing one; the schema number cannot be changed."""
@@ -59,6 +67,7 @@ class Transaction:
         ):
             raise RelError("A journal's schema number and its id cannot be changed like this.")
         self._change("meta", 1, changes)
+        del self.changes["meta", 1]
         meta = self._session.edit("meta")[1]
         if meta.keys() == {key for key, value in changes.items() if value is not None}:
             # All of it is given, as by an import: the file is to be the same to the byte.
@@ -72,6 +81,7 @@ class Transaction:
         record.update(changes)
         for key in [key for key, value in changes.items() if value is None]:
             del record[key]
+        self.changes[table, doc_id] = dict(record)
 
 
 def _not_meta(table: str) -> None:

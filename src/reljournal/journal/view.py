@@ -13,7 +13,7 @@ import sys
 from binascii import crc32
 
 from reljournal.journal import files, intent, lines
-from reljournal.journal.lines import INTERACTIONS, TAIL
+from reljournal.journal.lines import INTERACTIONS, KNOWN, TAIL
 from reljournal.journal.parsing import scanner
 from reljournal.journal.stamp import Stamp
 
@@ -46,6 +46,15 @@ NAMES = -3
 NEWEST = -4
 """The last entries that were written, of whatever day: what completion offers."""
 NEWEST_KEPT = 40
+
+SMALL = KNOWN[1:-1]
+"""The tables that are also kept whole, so that a list of invoices is read at once."""
+_FIRST_TABLE = -10
+
+
+def place_of(table: str) -> int:
+    """The place of a table that is kept whole, among those of the relationships."""
+    return NAMES if table == "contacts" else _FIRST_TABLE - SMALL.index(table)
 
 
 def path_of(folder: str, journal: str) -> str:
@@ -125,6 +134,10 @@ class View:
         found: int = self._home_of.get(contact_id, contact_id)
         return found
 
+    def members(self, homes: Collection[int]) -> list[int]:
+        """Return the contacts that belong to some relationships."""
+        return [doc_id for doc_id, home, _ in self._people if home in homes]
+
     def knows(self, contact_id: int) -> bool:
         """Whether somebody has this id."""
         return contact_id in self._home_of
@@ -132,7 +145,7 @@ class View:
     @property
     def homes(self) -> set[int]:
         """Every relationship, and `ORPHANS`."""
-        return {home for home in self._homes if home not in (SALES, NAMES, NEWEST)}
+        return {home for home in self._homes if home >= ORPHANS}
 
     def names(self) -> tuple[list[tuple[int, dict[str, Any]]], dict[str, int]]:
         """Everybody's id and record, in the order of the file, and how often each tag was used."""
@@ -141,6 +154,11 @@ class View:
             for tag in record.get("tags", ()):
                 tags[tag] = tags.get(tag, 0) + 1
         return people, tags
+
+    def table(self, name: str) -> dict[int, dict[str, Any]]:
+        """The records of a small table, in the order of the file."""
+        found = self._blob(place_of(name))
+        return dict(found[0] if name == "contacts" else found)
 
     def newest(self) -> list[tuple[int, dict[str, Any]]]:
         """At least the last 40 entries that were written, in the order of the file."""
@@ -227,10 +245,7 @@ class View:
         """Return the shortest end of an id, of three digits or more, that no other id of the journal has."""
         text = str(doc_id)
         key = _key(doc_id)
-        low, high = 0, -(-self._count // _BLOCK)
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if self._block(middle)[:_WIDTH] <= key else (low, middle)
+        low = self._block_of(key)
         near = [each for at in (low - 2, low - 1, low) for each in _cut(self._block(at))]
         at = sum(each < key for each in near)
         others = near[max(at - 1, 0) : at + 2]
@@ -250,6 +265,29 @@ class View:
 
         known = short_refs([*everything, *(doc_id for doc_id, _ in self._parsed(self._appended))])
         return {doc_id: known[doc_id] for doc_id in ids}
+
+    def ids_ending_in(self, ref: str) -> list[int]:
+        """The ids of all tables that a typed reference can mean."""
+        from reljournal.domain.refs import ids_ending_in
+
+        if not (ref.isascii() and ref.isdigit()) or len(ref) > _WIDTH:
+            return []
+        wanted = ref[::-1].encode("ascii")
+        at, found = max(self._block_of(wanted) - 1, 0), []
+        while block := _cut(self._block(at)):
+            found += [int(key.rstrip()[::-1]) for key in block if key.startswith(wanted)]
+            if block[-1][: len(wanted)] > wanted:
+                break
+            at += 1
+        return ids_ending_in(ref, [*found, *(doc_id for doc_id, _ in self._parsed(self._appended))])
+
+    def _block_of(self, key: bytes) -> int:
+        """The number of the first block of ids that begins behind a key."""
+        low, high = 0, -(-self._count // _BLOCK)
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if self._block(middle)[:_WIDTH] <= key else (low, middle)
+        return low
 
     def _block(self, at: int) -> bytes:
         """Some of the ids, in their order; none outside of it."""

@@ -136,6 +136,7 @@ class _Cut:
         for sort, count in self._sorts.items():
             for tag in sort.like.tags:
                 tags[tag] = tags.get(tag, 0) + count
+        self.whole = {name: list(tables[name].items()) for name in view.SMALL if name != "contacts"}
         self.names = (list(contacts.items()), tags)
         self.turnovers = {
             home: (each.mine, each.total, each.months, each.invoices)
@@ -209,7 +210,9 @@ def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today
         homes[home] = (offset, len(blob), crc32(blob))
         blobs.append(blob)
         offset += len(blob)
-    for place, what in ((view.SALES, cut.sales), (view.NAMES, cut.names), (view.NEWEST, cut.written)):
+    whole: list[tuple[int, Any]] = [(view.place_of(name), rows) for name, rows in cut.whole.items()]
+    whole += [(view.SALES, cut.sales), (view.NAMES, cut.names), (view.NEWEST, cut.written)]
+    for place, what in whole:
         blob = marshal.dumps(what)
         homes[place] = (offset, len(blob), crc32(blob))
         blobs.append(blob)

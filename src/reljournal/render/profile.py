@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reljournal.domain.contact import Contact
 from reljournal.domain.interaction import Interaction
 from reljournal.domain.message import N_, Message, Value, Word, msg
@@ -13,6 +11,10 @@ from reljournal.render.jsonable import jsonable
 from reljournal.render.safe import NO_BREAK, shortened
 from reljournal.render.words import Words
 from reljournal.reports.profile import Profile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def as_json(profile: Profile, words: Words) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reljournal.domain.message import N_, msg
 from reljournal.render.safe import visible
 from reljournal.render.why import paragraphs, threshold_text
 from reljournal.render.words import Words
 from reljournal.reports.rule_sheet import RuleSheet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def as_json(sheet: RuleSheet, _words: Words) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from reljournal.domain.message import N_, msg
 from reljournal.render.agenda import held_text
@@ -11,6 +10,10 @@ from reljournal.render.jsonable import jsonable
 from reljournal.render.safe import NO_BREAK, visible
 from reljournal.render.words import Words
 from reljournal.reports.why import Explanation, Standing, Standings, Threshold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def as_json(report: Explanation | Standings, words: Words) -> Any:

@@ -220,6 +220,14 @@ def evaluate(
     return findings, failures
 
 
+@dataclass(frozen=True)
+class Known:
+    """All that fires on one day, in the order in which the rules say it, and of how many relationships."""
+
+    fired: tuple[Fired, ...]
+    relationships: int
+
+
 def build_agenda(
     book: Book,
     ctx: Context,
@@ -247,21 +255,33 @@ def build_agenda(
             if ahead and fired[each.key].hold and not each.hold:
                 fired[each.key] = each
         failures += failed if not ahead else ()
+    agenda = _agenda(ctx.today, fired, limit, only_rule)
+    return replace(agenda, failures=tuple(failures), days=days, relationships=count, fired=tuple(everything))
+
+
+def agenda_of_day(known: Known, today: date, *, limit: int | None = None, only_rule: str | None = None) -> Agenda:
+    """The agenda of one day out of what is known to fire on it: what `build_agenda` would make of it."""
+    fired: dict[tuple[str, int], Fired] = {}
+    for each in known.fired:
+        fired.setdefault(each.key, each)
+    return replace(_agenda(today, fired, limit, only_rule), relationships=known.relationships, fired=known.fired)
+
+
+def _agenda(
+    today: date, fired: Mapping[tuple[str, int], Fired], limit: int | None, only_rule: str | None
+) -> Agenda:
     wanted = [each for each in fired.values() if only_rule is None or each.finding.rule == only_rule]
     names = codes(fired)
     return Agenda(
-        today=ctx.today,
+        today=today,
         cards=cards_of([each for each in wanted if not each.hold], names),
         held=tuple(
             HeldItem(names[each.key], each.finding, each.relationship, each.hold)
             for each in wanted
-            if each.hold and each.appears == ctx.today and is_counted_as_held(each)
+            if each.hold and each.appears == today and is_counted_as_held(each)
         ),
-        failures=tuple(failures),
+        failures=(),
         limit=limit,
-        days=days,
-        relationships=count,
-        fired=tuple(everything),
     )
 
 

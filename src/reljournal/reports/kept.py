@@ -92,6 +92,13 @@ def agenda_of(kept: Mapping[int, Kept], today: date, limit: int) -> Agenda | Non
     )
 
 
+def all_of(kept: Mapping[int, Kept]) -> tuple[Fired, ...]:
+    """All that is kept, in the order in which the rules said it: by the names of the relationships."""
+    found = [list(_unpacked(each)) for each in kept.values()]
+    found.sort(key=lambda fired: (fired[0].relationship.name.casefold(), fired[0].relationship.id))
+    return tuple(each for fired in found for each in fired)
+
+
 def _unpacked(kept: Kept) -> Iterable[Fired]:
     """The findings of a relationship, of which only the contact is known here."""
     contact, found = marshal.loads(kept[5])

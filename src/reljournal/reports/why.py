@@ -8,7 +8,6 @@ from reljournal.domain.contact import Contact
 from reljournal.domain.interaction import Interaction, with_whom
 from reljournal.domain.ledgers import Deferral, Invoice, Promise
 from reljournal.domain.message import N_, Message, Word, msg
-from reljournal.domain.refs import short_refs
 from reljournal.reports.agenda import evaluate
 from reljournal.reports.effect import HORIZON
 from reljournal.reports.standing import Hold, hold_on
@@ -72,13 +71,6 @@ class Standings:
 
     relationship: Relationship
     standings: tuple[Standing, ...]
-
-
-def facts_of(finding: Finding, book: Book) -> tuple[Fact, ...]:
-    """The records that a finding rests on, those that the journal still holds."""
-    refs = short_refs(book.ids())
-    found = ((doc_id, book.find(doc_id)) for doc_id in finding.evidence)
-    return tuple(Fact(refs[doc_id], doc_id, describe(entity, book)) for doc_id, entity in found if entity)
 
 
 def describe(entity: Entity, book: Book) -> Message:
@@ -181,10 +173,18 @@ def standings(
 
 
 def _next_day(rule: Rule, relationship: Relationship, ctx: Context) -> date | None:
+    """The first day on which a rule fires that is silent today; it is asked on days on which that could be."""
     if not relationship.contact.is_reachable:
         return None
-    for ahead in range(1, HORIZON):
-        day = ctx.today + timedelta(days=ahead)
-        if evaluate(relationship, replace(ctx, today=day), {rule.name: rule})[0]:
+    day, end = ctx.today, ctx.today + timedelta(days=HORIZON)
+    while day < end:
+        try:
+            found, other = (
+                rule.look(relationship, replace(ctx, today=day)) if rule.looks_at(relationship) else ([], end)
+            )
+        except Exception:  # noqa: BLE001 - a rule may raise anything; the agenda tells of it
+            found, other = [], None
+        if found and day > ctx.today:
             return day
+        day = end if rule.steady and day == ctx.today else max(other or day, day + timedelta(days=1))
     return None

@@ -1,0 +1,42 @@
+"""What fires today: what was kept of it, and what the rules say of what has changed since."""
+
+from __future__ import annotations
+
+from reljournal.commands.agenda import today
+from reljournal.journal.view import ORPHANS
+from reljournal.reports.agenda import Known
+from reljournal.reports.kept import all_of, keep, with_news
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from reljournal.commands.viewing import ViewWorkspace
+    from reljournal.reports.kept import Kept
+
+_MANY = 20
+"""Relationships changed since the findings of the day were kept, from which on they are kept anew."""
+
+
+def fired_today(work: ViewWorkspace) -> dict[int, Kept] | None:
+    """What fires today by relationship, packed; None where something has to be said besides."""
+    view, keeper = work.view, work.keeper
+    if view is None or keeper is None or view.stamp.is_worn:
+        return None
+    since, before = keeper.find()
+    changed = view.changed_since(since) if before else set()
+    if before and not changed:
+        return before
+    agenda = today(work.only(changed) if before else work, known=False)
+    if agenda.warnings or agenda.failures or work.view is None:
+        return None
+    now = with_news(before, changed, agenda.fired) if before else keep(agenda.fired)
+    if not before or len(changed) > _MANY:
+        keeper.keep(now)
+    return now
+
+
+def known_agenda(work: ViewWorkspace) -> Known | None:
+    """The same unpacked, of all relationships."""
+    fired = fired_today(work)
+    if fired is None or work.view is None:
+        return None
+    return Known(all_of(fired), len(work.view.homes - {ORPHANS}))
