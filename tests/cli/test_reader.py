@@ -93,7 +93,8 @@ class Recorded:
             root.main(list(line), prog_name="rel", standalone_mode=False)
         except Exception:  # noqa: BLE001 - a wrong line, in any of Typer's ways to say so
             return None
-        return (*self.calls[0], dict(vars(OPTIONS))) if len(self.calls) == 1 else None
+        (command, told), *others = self.calls or [("", {})]  # `rel` alone, and its options
+        return (command, told, dict(vars(OPTIONS))) if not others else None
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +129,7 @@ def plain(told: Mapping[str, Any]) -> dict[str, Any]:
 @example(["--plain", "promise", "--quiet", "add", "anna", "the offer", "--by=friday"])
 @example(["invoice", "add", "anna", "1200", "--terms", "366"])
 @example(["undo", "٣"])
+@example(["--journal", "demo"])
 def test_what_the_reader_takes_is_what_typer_would_have_called(typers: Recorded, line: list[str]) -> None:
     found = read(line)
     if found is None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from reljournal.journal import files
+from reljournal.journal.lines import TAIL
 from reljournal.journal.stamp import MOST_APPENDED, Stamp, end_of, state_of
 
 
@@ -100,13 +101,25 @@ def test_it_is_worn_when_more_than_a_quarter_of_a_million_bytes_were_added(pair:
 
 
 def test_renewed_it_holds_for_the_journal_as_it_is_now_and_says_how_fresh_that_is(pair: Pair) -> None:
+    before = pair.file.read_bytes()[:-5]
+    pair.file.write_bytes(before + b"\n" + TAIL)
     stamp = pair.stamp()
     stamp.write(pair.view)
-    pair.file.write_bytes(pair.file.read_bytes() + b"more")
+    pair.file.write_bytes(before + b"\nmore\n" + TAIL)
     assert Stamp.holding(pair.view, pair.journal) is None
     stamp.renew(pair.view, pair.journal)
     found = Stamp.holding(pair.view, pair.journal)
-    assert fields(found) == [17, 700, state_of(pair.journal), end_of(pair.journal, 772), True]
+    assert fields(found) == [17, 700, state_of(pair.journal), end_of(pair.journal, 773), True]
+
+
+def test_it_is_not_renewed_for_a_journal_that_does_not_go_on_from_where_it_was(pair: Pair) -> None:
+    before = pair.file.read_bytes()[:-5]
+    pair.file.write_bytes(before + b"\n" + TAIL)
+    stamp = pair.stamp()
+    stamp.write(pair.view)
+    pair.file.write_bytes(before[:-1] + b"?\nmore\n" + TAIL)
+    stamp.renew(pair.view, pair.journal)
+    assert Stamp.holding(pair.view, pair.journal) is None
 
 
 @pytest.mark.parametrize(
