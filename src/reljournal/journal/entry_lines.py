@@ -103,7 +103,7 @@ class EntryLines:
         if known is not None and more in known[1] and plain[8:19] in self._days and (closed or not noted):
             return known[1][more], known[0], note
         whole = (closed or not noted) and plain.startswith(_ON)
-        if not (whole and self._knows_day(plain[8:19]) and self._knows(head[19:], more)):
+        if not (whole and self._knows_day(plain[8:19]) and self._knows(head[19:], more, plain, note)):
             return _parsed(plain)
         people, sorts = self._heads[head[19:]]
         return sorts[more], people, note
@@ -117,8 +117,8 @@ class EntryLines:
             self._days[day] = found
         return True
 
-    def _knows(self, head: bytes, more: bytes) -> bool:
-        """Take in what entries have in common: people by themselves, for they are many."""
+    def _knows(self, head: bytes, more: bytes, plain: bytes, note: bytes) -> bool:
+        """Take in what entries have in common, of which `plain` is one: people by themselves, for they are many."""
         kind, named, others = head.partition(_WHO)
         people, closed, after = others.partition(b'"]')
         ids = people.split(b'", "')
@@ -127,7 +127,7 @@ class EntryLines:
         sorts = self._sorts.setdefault(kind + after, {})
         if more not in sorts:
             sort = _sort_of(kind + after + more)
-            if sort is None:
+            if sort is None or not _stand_there(plain, ids, note):
                 return False
             sorts[more] = sort
         self._heads[head] = tuple(map(int, ids)), sorts
@@ -143,6 +143,12 @@ def _sort_of(shared: bytes) -> Sort | None:
     if record.get("on") != _ANY_DAY or record.get("who") != [] or "note" in record or SUM in record:
         return None
     return Sort(from_record(INTERACTIONS, 0, record))  # type: ignore[arg-type]
+
+
+def _stand_there(plain: bytes, ids: list[bytes], note: bytes) -> bool:
+    """Whether people and note are the entry's own, and not those of something within it."""
+    record = record_of(plain)
+    return record.get("who") == [each.decode() for each in ids] and record.get("note", "") == note.decode()
 
 
 def record_of(plain: bytes) -> dict[str, Any]:
