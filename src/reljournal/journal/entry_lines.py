@@ -118,7 +118,7 @@ class EntryLines:
         return True
 
     def _knows(self, head: bytes, more: bytes, plain: bytes, note: bytes) -> bool:
-        """Take in what entries have in common, of which `plain` is one: people by themselves, for they are many."""
+        """Take in what entries such as `plain` have in common: people by themselves, for they are many."""
         kind, named, others = head.partition(_WHO)
         people, closed, after = others.partition(b'"]')
         ids = people.split(b'", "')
