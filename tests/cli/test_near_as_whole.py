@@ -1,0 +1,239 @@
+"""Every command says over the view what it says without one, and writes the same; and it reads little for it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from view_world import World, small_and_fast
+
+from reljournal.journal import codec, files, lines, reading
+
+WHO = st.sampled_from(["anna", "ben", "weber", "studio", "dora", "anna,ben", "weber gmbh,dora", "nobody", "e"])
+ONE = st.sampled_from(["anna", "ben", "weber", "studio", "dora", "nobody", "e"])
+AT = st.integers(0, 10**6)
+
+READS = (
+    ("today", "--json"),
+    ("today", "--plain", "--all", "--held"),
+    ("today", "--plain", "--who", "weber"),
+    ("today", "--plain", "--rule", "check-in-due"),
+    ("today", "--plain", "--days", "3"),
+    ("today", "--plain", "--on", "2026-03-20"),
+    ("today", "--format", "markdown"),
+    ("today", "--format", "ics"),
+    ("today", "--count"),
+    ("show", "anna"),
+    ("show", "weber", "--json"),
+    ("show", "ben", "--on", "2026-03-09"),
+    ("list",),
+    ("list", "--sort", "due"),
+    ("stats",),
+    ("stats", "weber"),
+    ("history",),
+    ("history", "weber", "--json"),
+    ("history", "ben", "--kind", "call"),
+    ("why", "anna"),
+    ("why", "weber", "check-in-due"),
+    ("rules", "show", "check-in-due"),
+    ("find", "hello"),
+    ("promise", "list", "--all"),
+    ("invoice", "list"),
+    ("project", "list"),
+    ("agreement", "list"),
+    ("friction", "list"),
+    ("occasion", "list"),
+    ("spread", "--over", "4w", "--dry-run"),
+    ("_complete", "done", ""),
+    ("_complete", "promise", "kept", ""),
+    ("_complete", "log", "call", "anna", "--project", ""),
+    ("relationships",),
+)
+
+LINES = st.one_of(
+    st.tuples(st.just("log"), st.sampled_from(["call", "email", "gift"]), WHO, st.just("hello")),
+    st.tuples(st.just("log"), st.just("call"), WHO, st.just("x"), st.just("--on"), st.just("2024-05-05")),
+    st.tuples(st.just("log"), st.just("meeting"), WHO, *map(st.just, ["--promise", "y", "--by", "3d"])),
+    st.tuples(st.just("log"), st.just("call"), WHO, *map(st.just, ["secret", "--confidential"])),
+    st.tuples(st.just("plan"), st.just("call"), WHO, st.just("3d")),
+    st.tuples(st.just("promise"), st.just("add"), ONE, *map(st.just, ["send it", "--by", "3d"])),
+    st.tuples(st.just("promise"), st.sampled_from(["kept", "broken"]), st.just("REF promises")),
+    st.tuples(st.just("invoice"), st.just("add"), ONE, *map(st.just, ["120 EUR", "--due", "2026-02-01"])),
+    st.tuples(st.just("invoice"), st.just("paid"), st.just("REF invoices")),
+    st.tuples(st.just("invoice"), st.just("remind"), st.just("REF invoices"), st.just("--by"), st.just("call")),
+    st.tuples(st.just("project"), st.just("start"), ONE, st.just("Catalogue")),
+    st.tuples(st.just("project"), st.sampled_from(["end", "pause", "resume"]), st.just("REF projects")),
+    st.tuples(st.just("agreement"), st.just("add"), ONE, st.just("scope"), st.just("two rounds")),
+    st.tuples(st.just("agreement"), st.just("confirm"), st.just("REF agreements")),
+    st.tuples(st.just("friction"), st.just("open"), ONE, st.just("late")),
+    st.tuples(st.just("friction"), st.just("resolve"), st.just("REF frictions"), st.just("talked")),
+    st.tuples(st.just("occasion"), st.just("add"), ONE, *map(st.just, ["a fair", "--on", "2026-03-09"])),
+    st.tuples(st.just("set"), ONE, st.just("--role"), st.just("buyer")),
+    st.tuples(st.just("set"), ONE, st.just("--org"), st.sampled_from(["weber gmbh", "Huber AG"])),
+    st.tuples(st.just("add"), st.sampled_from(["Eva Neu", "Dora"]), st.just("--org"), st.just("Neu AG")),
+    st.tuples(st.just("rename"), ONE, st.just("Bea Adler")),
+    st.tuples(st.just("handover"), st.just("weber gmbh"), *map(st.just, ["--from", "anna", "--to", "Carl"])),
+    st.tuples(st.just("edit"), st.just("REF"), st.just("--note"), st.just("another")),
+    st.tuples(st.just("edit"), st.just("REF interactions"), st.just("--on"), st.just("2025-01-01")),
+    st.tuples(st.just("edit"), st.just("END"), st.just("--note"), st.just("another")),
+    st.tuples(st.just("rm"), st.just("REF")),
+    st.tuples(st.just("undo")),
+    st.tuples(st.just("undo"), st.just("2")),
+    st.tuples(st.just("done"), st.just("CODE"), st.just("it is done")),
+    st.tuples(st.just("snooze"), st.just("CODE"), st.just("3d")),
+    st.tuples(st.just("dismiss"), st.just("CODE")),
+    st.tuples(st.just("why"), st.just("CODE")),
+    st.tuples(st.just("spread"), st.just("--over"), st.just("4w")),
+)
+"""Lines that write, and one that asks; REF, END and CODE stand for what the journal holds."""
+
+
+@contextlib.contextmanager
+def begun() -> Iterator[World]:
+    """A journal of half a year, with everybody that the lines name."""
+    with tempfile.TemporaryDirectory() as folder, small_and_fast():
+        world = World(Path(folder))
+        world.moment -= timedelta(days=180)
+        for words in (
+            ("add", "Weber GmbH", "--kind", "organisation", "--type", "loyal"),
+            ("add", "Anna Weber", "--org", "weber gmbh", "--alias", "Anni"),
+            ("add", "Ben Adler", "--type", "loyal", "--cadence", "monthly"),
+            ("add", "Studio 3", "--kind", "organisation", "--cadence", "quarterly"),
+            ("add", "Dora Groß", "--org", "studio 3", "--birthday", "10.3."),
+            *(("log", "email", "weber gmbh,ben", f"number {n}", "--on", f"2025-0{n}-03") for n in range(1, 8)),
+            ("promise", "add", "anna", "send the offer", "--by", "3d"),
+            ("project", "start", "weber gmbh", "Shop"),
+            ("agreement", "add", "weber gmbh", "scope", "one round", "--with", "anna"),
+            ("invoice", "add", "studio", "300 EUR"),
+        ):
+            assert world.rel(*words).code == 0, words
+        world.moment += timedelta(days=180)
+        yield world
+
+
+def _filled(world: World, words: tuple[str, ...], at: int) -> tuple[str, ...]:
+    """The line with a reference or code of the journal in the place of what stands for one."""
+    tables = json.loads(world.journal.read_bytes())
+    filled: list[str] = []
+    for word in words:
+        if word.startswith("REF") or word == "END":
+            table = word[4:]
+            ids = [i for name in lines.KNOWN[1:] if table in ("", name) for i in tables[name]] or ["7"]
+            found = ids[-1 - at % len(ids)]
+            filled.append(found[-2:] if word == "END" else found[-6:] if at % 2 else found)
+        elif word == "CODE":
+            told = json.loads(world.rel("today", "--json", "--all").out)
+            codes = [item["code"] for card in told["cards"] for item in card["items"]] or ["k7p"]
+            filled.append(codes[at % len(codes)])
+        else:
+            filled.append(word)
+    return tuple(filled)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(st.tuples(LINES, AT, st.lists(st.sampled_from(READS), max_size=3)), min_size=2, max_size=9))
+def test_over_the_view_and_without_one_the_same_is_said_and_written(steps: Any) -> None:
+    with begun() as world:
+        for words, at, reads in steps:
+            words = (words,) if isinstance(words, str) else words
+            world.moment += timedelta(minutes=1)
+            world.write(*_filled(world, words, at))
+            for each in reads:
+                world.look(*each)
+
+
+@pytest.mark.parametrize("words", READS, ids=" ".join)
+def test_each_look(words: tuple[str, ...]) -> None:
+    with begun() as world:
+        world.look(*words)
+        world.log("call", "dora", "hello", "+thanks")
+        world.look(*words)
+        world.write("promise", "add", "ben", "call back", "--by", "2026-03-01")
+        world.look(*words)
+
+
+@contextlib.contextmanager
+def counted_reading(world: World) -> Iterator[Callable[[], int]]:
+    """How many bytes are read of files as long as the journal, and that nobody parses it whole."""
+    count = [0]
+
+    def counting(function: Any) -> Any:
+        def read(*told: Any) -> Any:
+            found = function(*told)
+            count[0] += len(found)
+            return found
+
+        return read
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("the journal was read whole")
+
+    with (
+        mock.patch.object(files, "pread", counting(files.pread)),
+        mock.patch.object(files, "read_file", counting(files.read_file)),
+        mock.patch.object(reading, "read_book", never),
+        mock.patch.object(reading, "read_settled", never),
+    ):
+        yield lambda: count[0]
+
+
+def _old(world: World, count: int) -> None:
+    """Many entries of years ago, most of them out of sight."""
+    tables = json.loads(world.journal.read_bytes())
+    who = next(doc_id for doc_id, each in tables["contacts"].items() if each["name"] == "Ben Adler")
+    meta = tables.pop("meta")["1"]
+    meta.pop(lines.SUM)
+    for table in tables.values():
+        for record in table.values():
+            record.pop(lines.SUM)
+    first = min(map(int, tables["interactions"]))
+    old = {
+        first - count + n: {"on": f"{1990 + n // 400}-01-05", "kind": "call", "who": [who], "note": "n" * 200}
+        for n in range(count)
+    }
+    tables = {name: {int(doc_id): each for doc_id, each in table.items()} for name, table in tables.items()}
+    tables["interactions"] = old | tables["interactions"]
+    world.journal.write_bytes(codec.dump(meta, tables))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("promise", "add", "ben", "send it", "--by", "3d"),
+        ("invoice", "add", "ben", "120 EUR"),
+        ("set", "ben", "--role", "buyer"),
+        ("add", "Eva Neu"),
+        ("plan", "call", "ben", "3d"),
+        ("occasion", "add", "ben", "a fair", "--on", "2026-05-01"),
+        ("edit", "OLD", "--note", "another"),
+        ("log", "call", "ben", "hello", "--promise", "y", "--by", "3d"),
+        ("promise", "list"),
+        ("invoice", "list"),
+        ("why", "ben"),
+        ("today", "--json"),
+        ("done", "CODE", "it is done"),
+    ],
+    ids=" ".join,
+)
+def test_what_lies_far_back_is_not_read(words: tuple[str, ...]) -> None:
+    with begun() as world:
+        _old(world, 4000)
+        world.rel("log", "call", "dora", "hello")  # with the backup of the day, which reads the file as bytes
+        world.rel("today", "--json")
+        size = world.journal.stat().st_size
+        old = re.findall(rb'\n,"(\d+)"', world.journal.read_bytes())[2000].decode()
+        filled = _filled(world, tuple(old if word == "OLD" else word for word in words), 0)
+        with counted_reading(world) as read:
+            told = world.rel(*filled)
+        assert told.code == 0, told.err
+        assert read() < size / 3, "of the journal, and of all else"
