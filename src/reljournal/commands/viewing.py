@@ -106,7 +106,11 @@ class _Watched:
 
     def __enter__(self) -> Transaction:
         self._transaction = self._inner.__enter__()
-        self._work.look_again()
+        try:
+            self._work.look_again()
+        except BaseException as error:
+            self._inner.__exit__(type(error), error, None)  # or the lock would stay
+            raise
         return self._transaction
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:

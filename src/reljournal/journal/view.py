@@ -124,6 +124,11 @@ class View:
                 return None
         return cls(view, fd, index, stamp, HEAD + int(length), appended)
 
+    def __del__(self) -> None:
+        """Give the file back; a command ends before that matters."""
+        if hasattr(self, "_fd"):
+            files.close(self._fd)
+
     def people_with(self, spellings: Iterable[str]) -> list[int]:
         """Return the ids of the contacts in whose names, aliases or addresses one of the spellings stands."""
         wanted = tuple(spellings)
