@@ -242,7 +242,12 @@ def _reminder_receipt(work: Workspace, invoice: Invoice, reminder: Entity) -> Re
 def listing(work: Workspace, *, only_open: bool = False) -> Listing:
     """The invoices by their target, with the days late, and what is open in each currency."""
     found = [each for each in work.book.invoices.values() if not only_open or each.paid is None]
-    refs, homes = work.refs([each.id for each in found]), {each.id: each for each in work.relationships()}
+    refs = work.refs([each.id for each in found])
+    # Of an invoice that was paid without a reminder nothing is said that its relationship would know.
+    reminded = {each.subject for each in work.book.deferrals.values()}
+    asked = [each for each in found if each.paid is None or each.id in reminded]
+    of = {work.book.relationship_id(each.who) for each in asked}
+    homes = {each.id: each for each in work.relationships(of)} if of else {}
     rows = [_row(work, each, refs[each.id], homes) for each in sorted(found, key=lambda each: (each.due, each.id))]
     return Listing(
         title=msg(N_("Invoices")),

@@ -7,6 +7,7 @@ from datetime import date
 from reljournal.commands import resolve
 from reljournal.commands.workspace import Workspace
 from reljournal.domain.contact import Contact
+from reljournal.domain.finding import Context
 from reljournal.domain.message import N_, Value, Word, msg
 from reljournal.domain.policy import TYPES
 from reljournal.domain.quoting import quoted
@@ -33,11 +34,12 @@ def people(work: Workspace, *, type_name: str | None = None, sort: str = "name")
         raise UsageError(f"{quoted(type_name)} is not a type", "types are " + ", ".join(TYPES))
     refs = work.refs(list(work.book.contacts))
     rows: list[dict[str, Value]] = []
+    ctx = work.context()
     for relationship in work.relationships(whole=True):
-        policy = work.context().policy(relationship)
+        policy = ctx.policy(relationship)
         if type_name not in (None, policy.type):
             continue
-        due = _next_talk(relationship, work)
+        due = _next_talk(relationship, ctx)
         for contact in relationship.members:
             rows.append(_person_row(contact, relationship, refs[contact.id], policy.type, due))
     if sort == "last":
@@ -65,12 +67,12 @@ def _as_date(value: Value, otherwise: date) -> date:
     return value if isinstance(value, date) else otherwise
 
 
-def _next_talk(relationship: Relationship, work: Workspace) -> date | None:
+def _next_talk(relationship: Relationship, ctx: Context) -> date | None:
     """The day that is planned or, without a plan, the one on which a check-in is due."""
     if relationship.contact.status != "active":
         return None
-    planned = [plan.on for plan in relationship.plans if plan.on >= work.today]
-    day = min(planned) if planned else min(check_in_days(relationship, work.context()))
+    planned = [plan.on for plan in relationship.plans if plan.on >= ctx.today]
+    day = min(planned) if planned else min(check_in_days(relationship, ctx))
     return day if day < date.max else None
 
 

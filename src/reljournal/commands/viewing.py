@@ -79,12 +79,21 @@ class Sight:
     def take(self, changes: Mapping[tuple[str, int], Record | None], new: Collection[tuple[str, int]]) -> None:
         """Take over what was written."""
         for (table, doc_id), record in changes.items():
-            self.changes.setdefault(table, {})[doc_id] = record
-            self.is_wide |= table in ("contacts", "invoices")
+            if table == "contacts" and (table, doc_id) not in new:
+                self.is_wide |= record is None or self._belongs_elsewhere(doc_id, record)
             self.is_deep |= table == INTERACTIONS and (table, doc_id) not in new
+            self.changes.setdefault(table, {})[doc_id] = record
         self.new.update(doc_id for _, doc_id in new)
         self.books.clear()
         self.whole = self.rows = None
+
+    def _belongs_elsewhere(self, contact_id: int, record: Record) -> bool:
+        """Whether what decides to which relationship somebody belongs is another than before."""
+        try:
+            before = self.view.table("contacts").get(contact_id) if self.view is not None else None
+        except _OF_A_CACHE:
+            before = None
+        return before is None or any(before.get(name) != record.get(name) for name in ("org", "kind"))
 
 
 def with_changes(records: dict[int, Any], changes: Mapping[int, Any]) -> dict[int, Any]:
@@ -252,6 +261,8 @@ class ViewWorkspace(Workspace):
         """A book of the relationships of these contacts only."""
         if self.sight.is_wide or self.sight.is_deep:
             return self.recent
+        if "contacts" in self.sight.changes:
+            return self._book({self.book.relationship_id(each) for each in contacts})
         homes = self._asked(lambda view: {view.home_of(each) for each in contacts})
         return self.book if homes is None else self._book(homes)
 
@@ -302,9 +313,15 @@ class ViewWorkspace(Workspace):
         return Book(**tables, turnovers=None if self.sight.is_wide else self._turnovers(view, homes))
 
     def _turnovers(self, view: View, homes: Iterable[int]) -> Mapping[int, Turnover]:
-        if self.today.toordinal() != view.day:
-            return turnovers_of(view.sales(), self.today, self.today + timedelta(days=self.ahead))
-        return {home: Turnover(*view.turnovers[home]) for home in homes if home in view.turnovers}
+        changed = self.sight.changes.get("invoices", {})
+        if self.today.toordinal() == view.day and not changed:
+            return {home: Turnover(*view.turnovers[home]) for home in homes if home in view.turnovers}
+        sales = [sale for sale in view.sales() if sale[4] not in changed]
+        for doc_id, record in changed.items():
+            if record is not None:
+                home = view.home_of(int(record["who"]))
+                sales.append((home, record["issued"], *record["amount"].split(" "), doc_id))
+        return turnovers_of(sales, self.today, self.today + timedelta(days=self.ahead))
 
     def candidates(self, who: str) -> list[Contact]:
         """Those in whose names the first word of WHO stands, and whose id it is."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from reljournal.delivery.job import Job, ask
 from reljournal.errors import RelError
@@ -43,6 +42,8 @@ def text(job: Job) -> str:
     # In `set "NAME=value"` the shell leaves all but the percent sign alone.
     sets = [f'set "{name}={value.replace("%", "%%")}"' for name, value in job.variables.items()]
     line = " && ".join([*sets, f'{subprocess.list2cmdline(job.command)} >>"{job.log}" 2>&1'])
+    from xml.sax.saxutils import escape  # which loads half of urllib
+
     return _XML.format(at=job.at, command="cmd.exe", arguments=escape(f'/d /s /c "{line}"'))
 
 
