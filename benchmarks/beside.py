@@ -11,7 +11,7 @@ from runs import Command, FailedError, Times, interleaved, run
 from tables import Table, ms
 
 SIZES = (0, 1_000, 10_000, 100_000)
-PATIENCE = 40.0
+PATIENCE = 12.0
 """Seconds that one command of one program may take at one size; a slow one runs less often."""
 DOES = ("append", "view", "complete", "search")
 
