@@ -51,6 +51,17 @@ def test_json_says_exactly_what_is_there_and_acts_on_nothing(value: dict[str, st
     assert not [each for each in text if unicodedata.category(each) in ("Cc", "Cs") and each != "\n"]
 
 
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(alphabet='aü"\\\n'),
+    lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text(alphabet='ab"'), inner),
+)
+
+
+@given(_VALUES)
+def test_json_is_laid_out_as_python_does_it(value: object) -> None:
+    assert json_text(value) == json.dumps(value, ensure_ascii=False, indent=2)
+
+
 @pytest.mark.parametrize("text", ["\x7f", "\u202e", "\U000e0041\U000e007f", "\udc80", "\u2028", "\u3164"])
 def test_json_escapes_what_is_not_seen(text: str) -> None:
     assert json_text(text).isascii()

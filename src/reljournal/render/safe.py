@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 
@@ -66,14 +67,50 @@ def shortened(text: str, most: int) -> str:
 
 def json_text(value: Any) -> str:
     """Readable JSON in which no control character survives, not even those that JSON itself allows."""
-
-    import json
-
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    text = "".join(_json_pieces(value, "\n"))
     if text.isascii() and "\x7f" not in text:
         return text
     # A long text has few different characters: each is looked up once.
     return text.translate({ord(each): _json_escape(each) for each in set(text) - {"\n"} if _is_dangerous(each)})
+
+
+def _json_pieces(value: Any, line: str) -> Iterator[str]:
+    """What `json.dumps` makes of a value with an indent of 2, without the import of `json` (and so of `re`).
+
+    `line` is the line break with what the value itself is indented by.
+    """
+    if isinstance(value, str):
+        yield _quoted(value)
+    elif isinstance(value, dict) and value:
+        between = "{"
+        for name, each in value.items():
+            yield f"{between}{line}  {_quoted(name)}: "
+            yield from _json_pieces(each, line + "  ")
+            between = ","
+        yield line + "}"
+    elif isinstance(value, list | tuple) and value:
+        between = "["
+        for each in value:
+            yield f"{between}{line}  "
+            yield from _json_pieces(each, line + "  ")
+            between = ","
+        yield line + "]"
+    elif value is None or value is True or value is False:
+        yield {None: "null", True: "true", False: "false"}[value]
+    elif value.__class__ is int:
+        yield str(value)
+    else:
+        import json
+
+        yield json.dumps(value, ensure_ascii=False)
+
+
+def _quoted(text: str) -> str:
+    try:
+        from _json import encode_basestring
+    except ImportError:  # another Python
+        from json.encoder import encode_basestring
+    return encode_basestring(text)
 
 
 def _json_escape(character: str) -> str:
