@@ -59,9 +59,9 @@ def today(
     return replace(agenda, warnings=tuple(odd))
 
 
-def everything_today(work: Workspace, days: int = 1) -> Agenda:
-    """All that the rules say, of the day of the run or of some days from then on."""
-    known = work.known_agenda() if days == 1 else None
+def everything_with(work: Workspace, code: str, days: int = 1) -> Agenda:
+    """All that the rules say, of the day of the run or some days from then on; at least what a code can mean."""
+    known = work.known_agenda(code) if days == 1 else None
     if known is not None:
         return agenda_of_day(known, work.today)
     return build_agenda(work.recent, work.context(), work.rules, days=days)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from reljournal.commands import resolve
-from reljournal.commands.agenda import everything_today
+from reljournal.commands.agenda import everything_with
 from reljournal.commands.log import split_words, write_interaction
 from reljournal.commands.writing import insert
 from reljournal.domain.interaction import Interaction
@@ -53,7 +53,7 @@ def find_item(work: Workspace, code: str) -> Found:
     """The one item that a CODE, or its beginning, means; raises UnknownNameError for none and for several."""
     wanted = code.strip().lower()
     for days in (1, _LOOK_AHEAD):
-        agenda = everything_today(work, days)
+        agenda = everything_with(work, wanted, days)
         found = [each for each in _items(agenda) if each.item.code == wanted]
         found = found or [each for each in _items(agenda) if _begins(each, wanted)]
         if len(found) == 1:

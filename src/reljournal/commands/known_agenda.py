@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from reljournal.commands.agenda import today
 from reljournal.journal.view import ORPHANS
-from reljournal.reports.agenda import Known
-from reljournal.reports.kept import all_of, keep, with_news
+from reljournal.reports.kept import keep, known_of, with_news
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from reljournal.commands.viewing import ViewWorkspace
+    from reljournal.reports.agenda import Known
     from reljournal.reports.kept import Kept
 
 _MANY = 20
@@ -34,9 +34,9 @@ def fired_today(work: ViewWorkspace) -> dict[int, Kept] | None:
     return now
 
 
-def known_agenda(work: ViewWorkspace) -> Known | None:
-    """The same unpacked, of all relationships."""
+def known_agenda(work: ViewWorkspace, code: str | None = None) -> Known | None:
+    """The same unpacked; with a code only where something may be called by it."""
     fired = fired_today(work)
     if fired is None or work.view is None:
         return None
-    return Known(all_of(fired), len(work.view.homes - {ORPHANS}))
+    return known_of(fired, len(work.view.homes - {ORPHANS}), code)

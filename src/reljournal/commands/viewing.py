@@ -365,13 +365,13 @@ class ViewWorkspace(Workspace):
         found = self._asked(lambda view: view.ids_ending_in(ref))
         return super().ids_ending_in(ref) if found is None or self.sight.changes else found
 
-    def known_agenda(self) -> Known | None:
+    def known_agenda(self, code: str | None = None) -> Known | None:
         """What fires on the day of the run: what was kept of it, and what the rules say of what has changed."""
         if self.keeper is None or self.sight.changes:
             return None
         from reljournal.commands.known_agenda import known_agenda
 
-        return known_agenda(self)
+        return known_agenda(self, code)
 
     @property
     def has_confidential(self) -> bool:

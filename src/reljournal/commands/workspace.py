@@ -119,8 +119,11 @@ class Workspace:
         known = {name: getattr(self, name) for name in Workspace.__match_args__}
         return Workspace(**known | {"_read": [Reading(book, self.problems)]})
 
-    def known_agenda(self) -> Known | None:
-        """What is known already of all that fires on the day of the run, None where the rules have to be asked."""
+    def known_agenda(self, _code: str | None = None) -> Known | None:
+        """What is known already of all that fires on the day of the run, None where the rules have to be asked.
+
+        With a code it may be no more than what can be meant by that.
+        """
         return None
 
     @property

@@ -222,10 +222,12 @@ def evaluate(
 
 @dataclass(frozen=True)
 class Known:
-    """All that fires on one day, in the order in which the rules say it, and of how many relationships."""
+    """What fires on one day, in the order in which the rules say it, and the codes of all that does."""
 
     fired: tuple[Fired, ...]
     relationships: int
+    """How many there are, whether anything fires in them or not."""
+    names: Mapping[tuple[str, int], str]
 
 
 def build_agenda(
@@ -255,7 +257,7 @@ def build_agenda(
             if ahead and fired[each.key].hold and not each.hold:
                 fired[each.key] = each
         failures += failed if not ahead else ()
-    agenda = _agenda(ctx.today, fired, limit, only_rule)
+    agenda = _agenda(ctx.today, fired, codes(fired), limit, only_rule)
     return replace(agenda, failures=tuple(failures), days=days, relationships=count, fired=tuple(everything))
 
 
@@ -264,14 +266,18 @@ def agenda_of_day(known: Known, today: date, *, limit: int | None = None, only_r
     fired: dict[tuple[str, int], Fired] = {}
     for each in known.fired:
         fired.setdefault(each.key, each)
-    return replace(_agenda(today, fired, limit, only_rule), relationships=known.relationships, fired=known.fired)
+    agenda = _agenda(today, fired, known.names, limit, only_rule)
+    return replace(agenda, relationships=known.relationships, fired=known.fired)
 
 
 def _agenda(
-    today: date, fired: Mapping[tuple[str, int], Fired], limit: int | None, only_rule: str | None
+    today: date,
+    fired: Mapping[tuple[str, int], Fired],
+    names: Mapping[tuple[str, int], str],
+    limit: int | None,
+    only_rule: str | None,
 ) -> Agenda:
     wanted = [each for each in fired.values() if only_rule is None or each.finding.rule == only_rule]
-    names = codes(fired)
     return Agenda(
         today=today,
         cards=cards_of([each for each in wanted if not each.hold], names),

@@ -17,7 +17,7 @@ from reljournal.domain.money import Money
 from reljournal.domain.refs import codes, full_code
 from reljournal.domain.relationship import Relationship
 from reljournal.packing import Packing
-from reljournal.reports.agenda import Agenda, Fired, Item, Unseen, cards_of, is_counted_as_held, is_put_off
+from reljournal.reports.agenda import Agenda, Fired, Item, Known, Unseen, cards_of, is_counted_as_held, is_put_off
 from reljournal.reports.standing import Hold
 
 TYPE_CHECKING = False
@@ -92,11 +92,20 @@ def agenda_of(kept: Mapping[int, Kept], today: date, limit: int) -> Agenda | Non
     )
 
 
-def all_of(kept: Mapping[int, Kept]) -> tuple[Fired, ...]:
-    """All that is kept, in the order in which the rules said it: by the names of the relationships."""
-    found = [list(_unpacked(each)) for each in kept.values()]
+def known_of(kept: Mapping[int, Kept], relationships: int, code: str | None = None) -> Known:
+    """All that is kept, in the order in which the rules said it: by the names of the relationships.
+
+    With a code, of what is kept only the relationships in which something may be called by it or by more of it.
+    """
+    keys = [key for each in kept.values() for key in each[2]]
+    names = codes(keys)
+    wanted = list(kept.values())
+    if code is not None and len(set(keys)) == len(keys):  # else it has to be seen which relationship has a finding
+        meant = {key for key, name in names.items() if name.startswith(code) or code.startswith(name)}
+        wanted = [each for each in wanted if not meant.isdisjoint(each[2])]
+    found = [list(_unpacked(each)) for each in wanted]
     found.sort(key=lambda fired: (fired[0].relationship.name.casefold(), fired[0].relationship.id))
-    return tuple(each for fired in found for each in fired)
+    return Known(tuple(each for fired in found for each in fired), relationships, names)
 
 
 def _unpacked(kept: Kept) -> Iterable[Fired]:
