@@ -193,7 +193,8 @@ class ViewWorkspace(Workspace):
 
     def _complete(self) -> Reading:
         if self.sight.whole is None:
-            self.sight.whole = super()._load()
+            look = super()._load
+            self.sight.whole = self._after_a_write(look) if self.sight.changes else look()
         return self.sight.whole
 
     def _load(self) -> Reading:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
+
+try:
+    from _json import encode_basestring as _quoted
+except ImportError:  # another Python
+    from json.encoder import encode_basestring as _quoted
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 # Of the characters that show nothing, those that belong to words and emoji: joiners and the soft hyphen.
@@ -67,50 +71,43 @@ def shortened(text: str, most: int) -> str:
 
 def json_text(value: Any) -> str:
     """Readable JSON in which no control character survives, not even those that JSON itself allows."""
-    text = "".join(_json_pieces(value, "\n"))
+    text = "".join(_json_pieces(value, "\n", []))
     if text.isascii() and "\x7f" not in text:
         return text
     # A long text has few different characters: each is looked up once.
     return text.translate({ord(each): _json_escape(each) for each in set(text) - {"\n"} if _is_dangerous(each)})
 
 
-def _json_pieces(value: Any, line: str) -> Iterator[str]:
-    """What `json.dumps` makes of a value with an indent of 2, without the import of `json` (and so of `re`).
+def _json_pieces(value: Any, line: str, into: list[str]) -> list[str]:
+    """Add what `json.dumps` makes of a value with an indent of 2, without the import of `json` (and so of `re`).
 
     `line` is the line break with what the value itself is indented by.
     """
     if isinstance(value, str):
-        yield _quoted(value)
+        into.append(_quoted(value))
     elif isinstance(value, dict) and value:
         between = "{"
         for name, each in value.items():
-            yield f"{between}{line}  {_quoted(name)}: "
-            yield from _json_pieces(each, line + "  ")
+            into.append(f"{between}{line}  {_quoted(name)}: ")
+            _json_pieces(each, line + "  ", into)
             between = ","
-        yield line + "}"
+        into.append(line + "}")
     elif isinstance(value, list | tuple) and value:
         between = "["
         for each in value:
-            yield f"{between}{line}  "
-            yield from _json_pieces(each, line + "  ")
+            into.append(f"{between}{line}  ")
+            _json_pieces(each, line + "  ", into)
             between = ","
-        yield line + "]"
+        into.append(line + "]")
     elif value is None or value is True or value is False:
-        yield {None: "null", True: "true", False: "false"}[value]
+        into.append({None: "null", True: "true", False: "false"}[value])
     elif value.__class__ is int:
-        yield str(value)
+        into.append(str(value))
     else:
         import json
 
-        yield json.dumps(value, ensure_ascii=False)
-
-
-def _quoted(text: str) -> str:
-    try:
-        from _json import encode_basestring
-    except ImportError:  # another Python
-        from json.encoder import encode_basestring
-    return encode_basestring(text)
+        into.append(json.dumps(value, ensure_ascii=False))
+    return into
 
 
 def _json_escape(character: str) -> str:
