@@ -65,6 +65,22 @@ def test_an_entry_is_what_the_parser_reads(found: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize(
+    "theirs",
+    [{"note": "y", "who": ["1"]}, {"a": 1, "note": "y"}, [{"a": 1, "who": ["1"]}], {"a": {"b": 1, "note": "y"}}],
+)
+@pytest.mark.parametrize("who", [[], ["22"]])
+def test_what_another_program_keeps_in_an_entry_is_not_taken_for_its_people_or_note(
+    theirs: object, who: list[str]
+) -> None:
+    record = {"on": "2026-03-02", "kind": "call", "who": who, "mine": theirs}
+    told = cut(section([record, record]))
+    assert told is not None
+    reader = EntryLines()
+    for doc_id, line in zip(*told, strict=True):
+        assert reader.entry(doc_id, line) == from_record("interactions", doc_id, record)
+
+
+@pytest.mark.parametrize(
     "record",
     [
         {"on": 5, "kind": "x", "who": []},

@@ -95,7 +95,8 @@ class EntryLines:
 
     def sort(self, plain: bytes) -> tuple[Sort, tuple[int, ...], bytes | None]:
         """What an entry has in common with others, its people and its note; no note where it was parsed whole."""
-        if b"\\" in plain:
+        # An object within, of another program's, may have people and a note of its own.
+        if b"\\" in plain or plain.find(b"{", 1) > 0:
             return _parsed(plain)
         head, noted, rest = plain.partition(_NOTE)
         note, closed, more = rest.partition(b'"')
