@@ -95,8 +95,7 @@ class EntryLines:
 
     def sort(self, plain: bytes) -> tuple[Sort, tuple[int, ...], bytes | None]:
         """What an entry has in common with others, its people and its note; no note where it was parsed whole."""
-        # An object within, of another program's, may have people and a note of its own.
-        if b"\\" in plain or plain.find(b"{", 1) > 0:
+        if b"\\" in plain:
             return _parsed(plain)
         head, noted, rest = plain.partition(_NOTE)
         note, closed, more = rest.partition(b'"')
