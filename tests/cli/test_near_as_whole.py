@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import time
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
