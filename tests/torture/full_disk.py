@@ -73,7 +73,7 @@ class _Trial:
             self._ok("invoice", "add", "anna", "1200", "--number", f"7-{number}")
             self._fill(keep=3_000 + 4_096 * number)
             self._until_refused()
-            self._try("add", "Clara Novák")
+            self._try("add", f"Clara Novák {number}")
             self._try("edit", self._entry(), "--note", _NOTE)
             self._try("undo")
             self._try("rm", self._entry())
