@@ -338,8 +338,9 @@ def _appended(journal: str, start: int, end: int) -> bytes:
 
 
 def _days(appended: bytes) -> list[str]:
-    """Return the days of what was appended, as they begin what is left of each line."""
-    return [part.decode("utf-8", "replace") for part in appended.split(b'{"on": "')[1:]]
+    """Return the days of what was appended and no plan, as they begin what is left of each line."""
+    found = [part for part in appended.split(b'{"on": "')[1:] if b'"planned": true' not in part]
+    return [part.decode("utf-8", "replace") for part in found]
 
 
 _scan: list[Any] = []
