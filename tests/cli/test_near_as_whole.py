@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from view_world import World, small_and_fast
 
-from reljournal.journal import codec, files, lines, reading
+from reljournal.journal import codec, files, lines, reading, renewal
+from reljournal.journal.stamp import Stamp, state_of
 
 WHO = st.sampled_from(["anna", "ben", "weber", "studio", "dora", "anna,ben", "weber gmbh,dora", "nobody", "e"])
 ONE = st.sampled_from(["anna", "ben", "weber", "studio", "dora", "nobody", "e"])
@@ -239,3 +240,112 @@ def test_what_lies_far_back_is_not_read(words: tuple[str, ...]) -> None:
             told = world.rel(*filled)
         assert told.code == 0, told.err
         assert read() < size / 3, "of the journal, and of all else"
+
+
+HOLDING = (
+    ("promise", "add", "ben", "send it", "--by", "3d"),
+    ("promise", "kept", "REF promises"),
+    ("invoice", "add", "ben", "120 EUR"),
+    ("invoice", "paid", "REF invoices"),
+    ("invoice", "remind", "REF invoices", "--by", "call"),
+    ("project", "end", "REF projects"),
+    ("agreement", "confirm", "REF agreements"),
+    ("friction", "open", "ben", "late"),
+    ("occasion", "add", "ben", "a fair", "--on", "2026-05-01"),
+    ("set", "ben", "--role", "buyer"),
+    ("rename", "ben", "Benno Adler"),
+    ("add", "Eva Neu", "--org", "Neu AG"),
+    ("add", "Eva Neu", "--org", "weber gmbh"),
+    ("edit", "REF interactions", "--note", "another"),
+    ("log", "call", "ben", "hello", "--promise", "y", "--by", "3d"),
+    ("plan", "call", "ben", "3d"),
+    ("done", "CODE", "it is done"),
+    ("snooze", "CODE", "3d"),
+    ("rm", "REF promises"),
+    ("undo",),
+)
+"""Writes after which the view need not be made anew."""
+BREAKING = (
+    ("set", "anna", "--org", "studio 3"),
+    ("add", "Eva Neu", "--kind", "organisation"),
+    ("edit", "OLDEST", "--on", "2025-02-02"),
+    ("rm", "OLDEST"),
+)
+"""Writes after which more may be in sight than is known; all but one, since nobody can belong to who is new."""
+
+
+def _stamp(world: World) -> Stamp | None:
+    (place,) = (world.cache / "reljournal").glob("*.view")
+    return Stamp.holding(str(place), str(world.journal.resolve()))
+
+
+@pytest.mark.parametrize("seen", [False, True], ids=["", "with entries since"])
+@pytest.mark.parametrize("words", HOLDING, ids=" ".join)
+def test_the_view_holds_on(words: tuple[str, ...], seen: bool) -> None:
+    with begun() as world:
+        world.rel("promise", "add", "dora", "a thing to undo", "--by", "2d")
+        world.rel("today", "--json")
+        if seen:
+            world.log("call", "dora", "hello")
+            world.look("today", "--plain")
+        before = _stamp(world)
+        assert before is not None
+        for _ in range(2):
+            world.moment += timedelta(minutes=1)
+            world.write(*_filled(world, words, 0))
+            after = _stamp(world)
+            assert after is not None, "the view holds on"
+            assert after.view == before.view, "it is the same"
+            for each in (("today", "--json"), ("relationships",), ("list",), ("_complete", "edit", "")):
+                world.look(*each)
+
+
+@pytest.mark.parametrize("words", BREAKING, ids=" ".join)
+def test_the_view_is_not_believed_where_more_may_be_in_sight(words: tuple[str, ...]) -> None:
+    with begun() as world:
+        world.rel("today", "--json")
+        oldest = min(json.loads(world.journal.read_bytes())["interactions"], key=int)
+        told = world.write(*(oldest if word == "OLDEST" else word for word in words))
+        assert told.code == 0, told.err
+        assert (_stamp(world) is None) == ("organisation" not in words)
+        world.look("today", "--json")
+
+
+def test_a_write_that_dies_before_the_stamp_leaves_no_view_that_is_believed() -> None:
+    with begun() as world:
+        world.rel("today", "--json")
+        with mock.patch.object(Stamp, "write", side_effect=OSError):
+            world.write("promise", "add", "ben", "send it", "--by", "3d")
+        assert _stamp(world) is None
+        world.look("today", "--json")
+        world.write("promise", "add", "ben", "again", "--by", "3d")
+        assert _stamp(world) is not None
+        world.look("promise", "list")
+
+
+@pytest.mark.parametrize("how", ["gone", "cut", "flipped"])
+def test_what_lies_beside_a_view_is_believed_only_as_it_was_written(how: str) -> None:
+    with begun() as world:
+        world.rel("today", "--json")
+        world.write("promise", "add", "ben", "send it", "--by", "3d")
+        (place,) = (world.cache / "reljournal").glob("*.since")
+        data = place.read_bytes()
+        place.write_bytes(data[:-1] if how == "cut" else data[:-1] + bytes([data[-1] ^ 1]))
+        if how == "gone":
+            place.unlink()
+        world.look("promise", "list")
+        world.look("today", "--json")
+
+
+def test_another_program_that_writes_at_the_same_time_is_not_taken_for_ours() -> None:
+    with begun() as world:
+        world.rel("today", "--json")
+
+        def and_somebody_else(journal: str) -> Any:
+            path = Path(journal)
+            path.write_bytes(path.read_bytes().replace(b"Anna", b"Enna"))
+            return state_of(journal)
+
+        with mock.patch.object(renewal, "state_of", and_somebody_else):
+            world.rel("promise", "add", "ben", "send it", "--by", "3d")
+        assert _stamp(world) is None

@@ -43,18 +43,18 @@ def find() -> Answer | None:
     return Answer(text, due)
 
 
-def find_fired(stamp: Stamp, journal: str) -> tuple[int, dict[int, Any]]:
-    """What fired today, by relationship and packed, and the journal's size in bytes when it did; 0 for nothing."""
+def find_fired(stamp: Stamp, journal: str) -> tuple[tuple[int, int], dict[int, Any]]:
+    """What fired today, by relationship and packed, and how far the journal had come when it did."""
     kept = keeping.read(view.path_of(environment.cache_home(), journal) + ".fired")
     if kept is None or kept[0] != _key(stamp, journal):
-        return 0, {}
+        return (-1, 0), {}
     return kept[1], kept[2]
 
 
-def keep_fired(stamp: Stamp, journal: str, packed: dict[int, Any]) -> None:
-    """Keep what fired; what hinders that is no error."""
+def keep_fired(stamp: Stamp, journal: str, position: tuple[int, int], packed: dict[int, Any]) -> None:
+    """Keep what fired when the journal had come so far; what hinders that is no error."""
     place = view.path_of(environment.cache_home(), journal) + ".fired"
-    keeping.write(place, (_key(stamp, journal), stamp.state[2], packed))
+    keeping.write(place, (_key(stamp, journal), position, packed))
 
 
 def remember_view(work: Workspace) -> str:

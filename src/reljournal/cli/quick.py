@@ -278,17 +278,17 @@ class _Keeper:
     """Keeps what fired beside the view."""
 
     def __init__(self, opened: View, journal: str) -> None:
-        self._stamp = opened.stamp
+        self._view = opened
         self._journal = journal
 
-    def find(self) -> tuple[int, dict[int, Kept]]:
-        """What fired by relationship, and the journal's size in bytes when it did; 0 for nothing."""
+    def find(self) -> tuple[tuple[int, int], dict[int, Kept]]:
+        """What fired by relationship, and how far the journal had come when it did."""
         from reljournal.cli.answers import find_fired
 
-        return find_fired(self._stamp, self._journal)
+        return find_fired(self._view.stamp, self._journal)
 
     def keep(self, fired: dict[int, Kept]) -> None:
         """Keep what fires now."""
         from reljournal.cli.answers import keep_fired
 
-        keep_fired(self._stamp, self._journal, fired)
+        keep_fired(self._view.stamp, self._journal, self._view.position, fired)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from reljournal.commands.agenda import today
+from reljournal.domain.relationship import turnovers_of
 from reljournal.journal.view import ORPHANS
 from reljournal.reports.kept import keep, known_of, with_news
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from reljournal.commands.viewing import ViewWorkspace
+    from reljournal.journal.view import View
     from reljournal.reports.agenda import Known
     from reljournal.reports.kept import Kept
 
@@ -21,8 +25,8 @@ def fired_today(work: ViewWorkspace) -> dict[int, Kept] | None:
     view, keeper = work.view, work.keeper
     if view is None or keeper is None or view.stamp.is_worn:
         return None
-    since, before = keeper.find()
-    changed = view.changed_since(since) if before else set()
+    position, before = keeper.find()
+    changed = view.changed_since(position) | _other_turnovers(work, view, position[1]) if before else set()
     if before and not changed:
         return before
     agenda = today(work.only(changed) if before else work, known=False)
@@ -32,6 +36,17 @@ def fired_today(work: ViewWorkspace) -> dict[int, Kept] | None:
     if not before or len(changed) > _MANY:
         keeper.keep(now)
     return now
+
+
+def _other_turnovers(work: ViewWorkspace, view: View, steps: int) -> set[int]:
+    """The relationships whose part of the turnover is another than after so many writes."""
+    if view.since is None or not any(
+        table == "invoices" for step in view.since.steps[steps:] for table, *_ in step[2]
+    ):
+        return set()
+    last_day = work.today + timedelta(days=work.ahead)
+    before, now = (turnovers_of(view.sales(count), work.today, last_day) for count in (steps, None))
+    return {home for home in before.keys() | now.keys() if before.get(home) != now.get(home)}
 
 
 def known_agenda(work: ViewWorkspace, code: str | None = None) -> Known | None:

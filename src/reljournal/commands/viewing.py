@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     class Keeper(Protocol):
         """Where it is kept what fired on the day, from one command to the next."""
 
-        def find(self) -> tuple[int, dict[int, Kept]]:
-            """What fired by relationship, and the journal's size in bytes when it did; 0 for nothing."""
+        def find(self) -> tuple[tuple[int, int], dict[int, Kept]]:
+            """What fired by relationship, and how far the journal had come when it did."""
 
         def keep(self, fired: dict[int, Kept]) -> None:
             """Keep what fires now."""
@@ -315,7 +315,7 @@ class ViewWorkspace(Workspace):
 
     def _turnovers(self, view: View, homes: Iterable[int]) -> Mapping[int, Turnover]:
         changed = self.sight.changes.get("invoices", {})
-        if self.today.toordinal() == view.day and not changed:
+        if self.today.toordinal() == view.day and not changed and view.turnovers is not None:
             return {home: Turnover(*view.turnovers[home]) for home in homes if home in view.turnovers}
         sales = [sale for sale in view.sales() if sale[4] not in changed]
         for doc_id, record in changed.items():

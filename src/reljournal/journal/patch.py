@@ -23,9 +23,10 @@ _SECOND = 1_000_000_000
 _COARSE_TICK = 2 * _SECOND
 
 
-def patch(path: str, seen: tuple[int, int, int], edits: Sequence[Edit]) -> None:
+def patch(path: str, seen: tuple[int, int, int], edits: Sequence[Edit]) -> tuple[int, int, int]:
     """Exchange bytes under the lock, keeping the file's permissions; what is between them is copied unread.
 
+    Returns the `replace.stamp` of what was written.
     `seen` is the journal's `replace.stamp` when the bytes to be exchanged were read; the edits are in order and do
     not overlap. Raises OSError when the system refuses (the journal is then as before), RelError when somebody
     has written to the journal since.
@@ -37,6 +38,9 @@ def patch(path: str, seen: tuple[int, int, int], edits: Sequence[Edit]) -> None:
         _write(path, draft, fd, status, edits)
         if replace.stamp(files.fstat(fd)) != seen:
             raise faults.changed_underneath(path)
+        written.append(replace.stamp(files.stat(draft)))
+
+    written: list[tuple[int, int, int]] = []
 
     def write_back(draft: str, mode: int) -> None:
         fd = files.open_fd(path, files.READ)
@@ -46,6 +50,7 @@ def patch(path: str, seen: tuple[int, int, int], edits: Sequence[Edit]) -> None:
             files.close(fd)
 
     replace.exchange(path, write, write_back)
+    return written[0]
 
 
 def _write(path: str, draft: str, source: int, status: os.stat_result, edits: Sequence[Edit]) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reljournal.journal.codec import Book
     from reljournal.journal.content import Record
     from reljournal.journal.entries import Entries
+    from reljournal.journal.renewal import Renewal
     from reljournal.journal.rewind import Lookup
     from reljournal.journal.slim import Slim
     from reljournal.journal.stamp import Stamp
@@ -288,7 +289,20 @@ class Session:
 
         self._close_to_others()
         with self._remembering(self._journal_id(self._slim.book), steps):
-            patch.patch(self.path, self._slim.seen, edits)
+            renewal = self._renewal()
+            written = patch.patch(self.path, self._slim.seen, edits)
+            if renewal is not None:
+                tables = self._edited()
+                changes = [(table, i, before, tables[table].get(i)) for table, i, before, _ in steps]
+                renewal.renew(changes, written, self._slim.stored.get)
+
+    def _renewal(self) -> Renewal | None:
+        """What lets the view hold on after a change of more than the journal's end, where it holds."""
+        if not self.view:
+            return None
+        from reljournal.journal.renewal import Renewal
+
+        return Renewal.of(self.view, self.path)
 
     def _replace_whole(self, steps: list[undo.Step]) -> None:
         from reljournal.journal import replace, rewrite

@@ -37,20 +37,25 @@ def end_of(journal: str, size: int) -> int:
 class Stamp:
     """A view's checksum and the journal's state when it was made, or when an append of ours kept it whole.
 
-    `made` is the journal's size in bytes when the view was made.
+    `made` is the journal's size in bytes when the view was made, or what it would be now without the entries that
+    were appended since. `more` bytes of what lies beside the view count as well (since.py), with this checksum.
 
     A file's time is coarse: one that was written a moment ago may be written again without another time. Such a
     stamp is `racy`, and the journal's last bytes must be the same too.
     """
 
-    __slots__ = ("end", "made", "racy", "state", "view")
+    __slots__ = ("end", "made", "more", "more_sum", "racy", "state", "view")
 
-    def __init__(self, view: int, made: int, state: State, end: int, racy: bool) -> None:
+    def __init__(
+        self, view: int, made: int, state: State, end: int, racy: bool, more: int = 0, more_sum: int = 0
+    ) -> None:
         self.view = view
         self.made = made
         self.state = state
         self.end = end
         self.racy = racy
+        self.more = more
+        self.more_sum = more_sum
 
     @classmethod
     def holding(cls, view: str, journal: str) -> Self | None:
@@ -70,8 +75,8 @@ class Stamp:
             files.close(fd)
         if end != b"%08x\n" % crc32(text):
             return None
-        view, made, *state, tail, racy = [int(word) for word in text.split()]
-        return cls(view, made, tuple(state), tail, bool(racy))
+        view, made, more, more_sum, *state, tail, racy = [int(word) for word in text.split()]
+        return cls(view, made, tuple(state), tail, bool(racy), more, more_sum)
 
     def holds(self, journal: str) -> bool:
         """Say whether the journal is as it was; raises OSError."""
@@ -80,11 +85,12 @@ class Stamp:
     @property
     def is_worn(self) -> bool:
         """Whether so much was appended since that a new view is worth making."""
-        return self.state[2] - self.made > MOST_APPENDED
+        return self.state[2] - self.made > MOST_APPENDED or self.more > MOST_APPENDED
 
     def write(self, view: str) -> None:
         """Put the stamp beside its view; raises OSError."""
-        text = b" ".join(b"%d" % number for number in (self.view, self.made, *self.state, self.end, self.racy))
+        numbers = (self.view, self.made, self.more, self.more_sum, *self.state, self.end, self.racy)
+        text = b" ".join(b"%d" % number for number in numbers)
         fd = files.open_fd(view + ".stamp", files.SHARED)
         try:
             files.truncate(fd, 0)
@@ -112,6 +118,7 @@ class Stamp:
             state = state_of(journal)
             if not self._continues(journal, state[2]):
                 return
-            Stamp(self.view, self.made, state, end_of(journal, state[2]), True).write(view)
+            end = end_of(journal, state[2])
+            Stamp(self.view, self.made, state, end, True, self.more, self.more_sum).write(view)
         except OSError:
             return

@@ -22,18 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from typing import Any
 
+    from reljournal.journal.since import Since
+    from reljournal.journal.view_refs import Refs
+
     Row = tuple[int, int, Any]
     """A record with its place among its like in the file and its id."""
     Slice = dict[str, list[Row]]
     """The records of one relationship by table."""
 
-FORM = "rel-view-4"
+FORM = "rel-view-5"
 HEAD = 64
-_WIDTH = 19  # decimal digits of an id below 2**63
-_FEW = 200
-"""References that are looked up one by one; for more it is quicker to go through all ids."""
-_BLOCK = 64
-"""Ids that have one checksum together, so that finding a place among a million reads a few of these."""
 LONGEST_USED = 31
 """Days for which a view serves: it holds what was recent on its first day."""
 ORPHANS = -1
@@ -72,24 +70,31 @@ class View:
         self._path = path
         self._fd = fd
         (
-            _,
+            key,
             self.day,
             _,
             self._people,
             self._homes,
-            self._refs,
+            self._ids,
             self._count,
-            self.turnovers,
+            turnovers,
             self.beside,
             hidden,
-            _,
+            newest,
         ) = index
-        self._start = index[2][2] - len(TAIL)
+        self._made_for = key, newest
         self.has_confidential = hidden or b'"confidential": true' in appended
         """Whether any entry is kept from others' eyes."""
         self._blobs = blobs
         self.stamp = stamp
         self._appended = appended
+        self.since = _since(path, stamp)
+        """What was changed in small tables and old entries since the view was made."""
+        if self.since is not None and "contacts" in self.since.records:
+            self._people = self.since.people(self._people)
+        has_sales = self.since is None or "invoices" not in self.since.records
+        self.turnovers: dict[int, Any] | None = turnovers if has_sales else None
+        """Those of the view's own day; None where they have to be counted anew."""
         self._home_of = {doc_id: home for doc_id, home, _ in self._people}
 
     @classmethod
@@ -102,27 +107,36 @@ class View:
             stamp = Stamp.holding(view, journal)
             if stamp is None or files.is_there(intent.beside(journal)):
                 return None
-            return cls._open(view, journal, version, day, last_day, stamp)
+            found = cls.as_it_is(view, journal, stamp)
+            return found if found is not None and found._serves(journal, version, day, last_day) else None
         except (OSError, ValueError, EOFError, TypeError):
             return None
 
     @classmethod
-    def _open(cls, view: str, journal: str, version: str, day: int, last_day: str, stamp: Stamp) -> View | None:
+    def as_it_is(cls, view: str, journal: str, stamp: Stamp) -> View | None:
+        """Open the view that a stamp is of, for whatever day it was made; raises OSError, ValueError."""
         fd = files.open_fd(view, files.READ)
         form, length, checksum = files.pread(fd, HEAD, 0).decode("ascii").split()
         packed = files.pread(fd, int(length), HEAD)
         if form != FORM or crc32(packed) != int(checksum) or stamp.view != int(checksum):
-            return None
-        index = marshal.loads(packed)
-        key, made, size, newest = index[0], index[1], index[2][2], index[-1]
-        if key != key_of(version, journal) or not made <= day <= made + LONGEST_USED or newest > last_day:
+            files.close(fd)
             return None
         appended = b""
-        if stamp.state[2] != size:
-            appended = _appended(journal, size - len(TAIL), stamp.state[2] - len(TAIL))
-            if not stamp.holds(journal) or any(each[:10] > last_day for each in _days(appended)):
+        if stamp.state[2] != stamp.made:
+            appended = _appended(journal, stamp.made - len(TAIL), stamp.state[2] - len(TAIL))
+            if not stamp.holds(journal):
+                files.close(fd)
                 return None
-        return cls(view, fd, index, stamp, HEAD + int(length), appended)
+        return cls(view, fd, marshal.loads(packed), stamp, HEAD + int(length), appended)
+
+    def _serves(self, journal: str, version: str, day: int, last_day: str) -> bool:
+        key, newest = self._made_for
+        return (
+            bool(key == key_of(version, journal))
+            and self.day <= day <= self.day + LONGEST_USED
+            and newest <= last_day
+            and not any(each[:10] > last_day for each in _days(self._appended))
+        )
 
     def __del__(self) -> None:
         """Give the file back; a command ends before that matters."""
@@ -150,11 +164,13 @@ class View:
     @property
     def homes(self) -> set[int]:
         """Every relationship, and `ORPHANS`."""
-        return {home for home in self._homes if home >= ORPHANS}
+        return {home for home in self._homes if home >= ORPHANS}.union(self._home_of.values())
 
     def names(self) -> tuple[list[tuple[int, dict[str, Any]]], dict[str, int]]:
         """Everybody's id and record, in the order of the file, and how often each tag was used."""
         people, tags = self._blob(NAMES)
+        if self.since is not None:
+            people = list(self.since.put("contacts", dict(people)).items())
         for _, record in self.appended(None):
             for tag in record.get("tags", ()):
                 tags[tag] = tags.get(tag, 0) + 1
@@ -163,17 +179,24 @@ class View:
     def table(self, name: str) -> dict[int, dict[str, Any]]:
         """The records of a small table, in the order of the file."""
         found = self._blob(place_of(name))
-        return dict(found[0] if name == "contacts" else found)
+        records = dict(found[0] if name == "contacts" else found)
+        return records if self.since is None else self.since.put(name, records)
 
     def newest(self) -> list[tuple[int, dict[str, Any]]]:
         """At least the last 40 entries that were written, in the order of the file."""
-        kept = [(doc_id, parse(plain + b"}")) for doc_id, plain in self._blob(NEWEST)]
+        rows = self._blob(NEWEST)
+        if self.since is not None:
+            rows = self.since.entries(rows)
+        kept = [(doc_id, parse(plain + b"}")) for doc_id, plain in rows]
         return [*kept, *self.appended(None)]
 
-    def sales(self) -> list[Any]:
-        """What was invoiced lately: relationship, day of issue, amount, currency, id."""
+    def sales(self, steps: int | None = None) -> list[Any]:
+        """What was invoiced lately: relationship, day of issue, amount, currency, id.
+
+        With `steps` as it was after so many of the writes that changed more than the journal's end.
+        """
         found: list[Any] = self._blob(SALES)
-        return found
+        return found if self.since is None else self.since.sales(found, self._home, steps)
 
     def records(self, homes: Iterable[int]) -> dict[str, dict[int, dict[str, Any]]]:
         """Return the records of some relationships by table, each table in the order of the file."""
@@ -199,7 +222,7 @@ class View:
         if len(homes) > 1:
             for found in rows.values():
                 found.sort(key=lambda row: row[0])
-        return rows
+        return rows if self.since is None else self.since.slices(rows, homes, self._home)
 
     def _blob(self, home: int) -> Any:
         offset, length, checksum = self._homes[home]
@@ -213,10 +236,32 @@ class View:
         files.discard(self._path + ".stamp")
         return ValueError("the view is damaged")
 
-    def changed_since(self, size: int) -> set[int]:
-        """Return the relationships of what was appended since the journal had a size in bytes."""
-        begin = size - len(TAIL) - self._start
-        return {home for _, record in self._parsed(self._appended[begin:]) for home in self._homes_of(record)}
+    @property
+    def position(self) -> tuple[int, int]:
+        """How far the journal has come since: the last entry at its end, and how many writes elsewhere."""
+        steps = 0 if self.since is None else len(self.since.steps)
+        return max((doc_id for doc_id, _ in self.region), default=-1), steps
+
+    def changed_since(self, position: tuple[int, int]) -> set[int]:
+        """Return the relationships in which something has happened since the journal had come so far."""
+        last, count = position
+        homes: set[int] = set()
+        for touched, first, _ in self.since.steps[count:] if self.since is not None else ():
+            homes.update(touched)
+            last = min(last, first - 1) if first else last
+        lines_since = b"".join(line for doc_id, line in self.region if doc_id > last)
+        return homes.union(*(self._homes_of(record) for _, record in self._parsed(lines_since)))
+
+    @property
+    def region(self) -> list[tuple[int, bytes]]:
+        """The ids and lines at the journal's end that were appended since the view was made."""
+        found = [line for line in self._appended.split(b"\n") if line]
+        return [(int(line[line.find(b'"') + 1 : line.find(b'"', 2)]), line + b"\n") for line in found]
+
+    def _home(self, contact_id: int) -> int:
+        """As `home_of`, but `ORPHANS` for nobody."""
+        found: int = self._home_of.get(contact_id, ORPHANS)
+        return found
 
     @property
     def has_people(self) -> bool:
@@ -248,92 +293,37 @@ class View:
 
     def ref(self, doc_id: int) -> str:
         """Return the shortest end of an id, of three digits or more, that no other id of the journal has."""
-        text = str(doc_id)
-        key = _key(doc_id)
-        low = self._block_of(key)
-        near = [each for at in (low - 2, low - 1, low) for each in _cut(self._block(at))]
-        at = sum(each < key for each in near)
-        others = near[max(at - 1, 0) : at + 2]
-        for line in self._appended.split(b"\n"):
-            others.append(line.lstrip(b",")[1 : line.lstrip(b",").find(b'"', 1)][::-1])
-        own = key.rstrip()
-        shared = max((_shared(own, other) for other in map(bytes.rstrip, others) if other != own), default=0)
-        return text[-max(shared + 1, 3) :]
+        return self._refs().ref(doc_id)
 
     def refs(self, ids: Collection[int]) -> dict[int, str]:
         """The REFs of some records."""
-        if len(ids) <= _FEW:
-            return {doc_id: self.ref(doc_id) for doc_id in ids}
-        blocks = (self._block(at) for at in range(-(-self._count // _BLOCK)))
-        everything = [int(key.rstrip()[::-1]) for block in blocks for key in _cut(block)]
-        from reljournal.domain.refs import short_refs
-
-        known = short_refs([*everything, *(doc_id for doc_id, _ in self._parsed(self._appended))])
-        return {doc_id: known[doc_id] for doc_id in ids}
+        return self._refs().refs(ids)
 
     def ids_ending_in(self, ref: str) -> list[int]:
         """The ids of all tables that a typed reference can mean."""
-        from reljournal.domain.refs import ids_ending_in
+        return self._refs().ids_ending_in(ref)
 
-        if not (ref.isascii() and ref.isdigit()) or len(ref) > _WIDTH:
-            return []
-        wanted = ref[::-1].encode("ascii")
-        at, found = max(self._block_of(wanted) - 1, 0), []
-        while block := _cut(self._block(at)):
-            found += [int(key.rstrip()[::-1]) for key in block if key.startswith(wanted)]
-            if block[-1][: len(wanted)] > wanted:
-                break
-            at += 1
-        return ids_ending_in(ref, [*found, *(doc_id for doc_id, _ in self._parsed(self._appended))])
+    def _refs(self) -> Refs:
+        from reljournal.journal.view_refs import Refs
 
-    def _block_of(self, key: bytes) -> int:
-        """The number of the first block of ids that begins behind a key."""
-        low, high = 0, -(-self._count // _BLOCK)
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if self._block(middle)[:_WIDTH] <= key else (low, middle)
-        return low
-
-    def _block(self, at: int) -> bytes:
-        """Some of the ids, in their order; none outside of it."""
-        count = min(self._count - at * _BLOCK, _BLOCK)
-        if at < 0 or count <= 0:
-            return b""
-        length = count * _WIDTH
-        found = files.pread(self._fd, length + 4, self._blobs + self._refs + at * (_BLOCK * _WIDTH + 4))
-        packed = found[:length]
-        if crc32(packed).to_bytes(4, "big") != found[length:]:
-            raise self._damaged()
-        return packed
-
-
-def _cut(block: bytes) -> list[bytes]:
-    return [block[start : start + _WIDTH] for start in range(0, len(block), _WIDTH)]
-
-
-def packed_ids(ids: Iterable[int]) -> bytes:
-    """Ids read backwards and sorted, for `View.ref`: so one shares most of its end with its neighbours."""
-    ordered = b"".join(sorted(map(_key, ids)))
-    size = _BLOCK * _WIDTH
-    blocks = [ordered[start : start + size] for start in range(0, len(ordered), size)]
-    return b"".join([part for block in blocks for part in (block, crc32(block).to_bytes(4, "big"))])
-
-
-def _key(doc_id: int) -> bytes:
-    return str(doc_id)[::-1].ljust(_WIDTH).encode("ascii")
-
-
-def _shared(one: bytes, other: bytes) -> int:
-    count = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if mine != theirs:
-            break
-        count += 1
-    return count
+        news = {doc_id: True for doc_id, _ in self.region}
+        if self.since is not None:
+            news |= self.since.ids
+        more = [doc_id for doc_id, is_there in news.items() if is_there]
+        gone = [doc_id for doc_id, is_there in news.items() if not is_there]
+        return Refs(self._fd, self._blobs + self._ids, self._count, more, gone, self._damaged)
 
 
 def key_of(version: str, journal: str) -> tuple[Any, ...]:
     return (version, sys.hexversion, marshal.version, journal)
+
+
+def _since(path: str, stamp: Stamp) -> Since | None:
+    if not stamp.more:
+        return None
+    from reljournal.journal import since
+
+    return since.read(path, stamp)
 
 
 def _appended(journal: str, start: int, end: int) -> bytes:
@@ -348,8 +338,9 @@ def _appended(journal: str, start: int, end: int) -> bytes:
 
 
 def _days(appended: bytes) -> list[str]:
-    """Return the days of what was appended, as they begin what is left of each line."""
-    return [part.decode("utf-8", "replace") for part in appended.split(b'{"on": "')[1:]]
+    """Return the days of what was appended and no plan, as they begin what is left of each line."""
+    found = [part for part in appended.split(b'{"on": "')[1:] if b'"planned": true' not in part]
+    return [part.decode("utf-8", "replace") for part in found]
 
 
 _scan: list[Any] = []

@@ -13,8 +13,10 @@ from reljournal.journal import entry_lines, files, intent, layout, lines, migrat
 from reljournal.journal.entry_lines import EntryLines
 from reljournal.journal.lines import INTERACTIONS, KNOWN, TAIL
 from reljournal.journal.records import from_record
+from reljournal.journal.since import Labels
 from reljournal.journal.stamp import Stamp, end_of, state_of
 from reljournal.journal.view import ORPHANS
+from reljournal.journal.view_refs import packed_ids
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,8 +114,7 @@ class _Cut:
         contacts = tables["contacts"]
         self.ids = [*(doc_id for name in KNOWN[1:-1] for doc_id in tables[name]), *ids]
         self.people = [
-            (doc_id, self._home(doc_id, contacts), haystack(_Labels(record)))
-            for doc_id, record in contacts.items()
+            (doc_id, self._home(doc_id, contacts), haystack(Labels(record))) for doc_id, record in contacts.items()
         ]
         self._homes = {doc_id: home for doc_id, home, _ in self.people}
         self.slices: dict[int, Slice] = {home: {} for _, home, _ in self.people}
@@ -193,16 +194,6 @@ class _Cut:
         return org if home.get("kind", "person") == "organisation" else doc_id
 
 
-class _Labels:
-    """A contact's record as somebody with names."""
-
-    def __init__(self, record: Record) -> None:
-        self.id = 0
-        self.name: str = record["name"]
-        self.aliases = tuple(record.get("aliases", ()))
-        self.emails = tuple(record.get("emails", ()))
-
-
 def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today: date, beside: Any) -> None:
     homes, blobs, offset = {}, [], 0
     for home, records in cut.slices.items():
@@ -225,7 +216,7 @@ def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today
     files.make_folders(files.folder(path))
     draft = path + ".part"
     try:
-        files.write_scratch(draft, b"".join((head, index, *blobs, view.packed_ids(cut.ids))))
+        files.write_scratch(draft, b"".join((head, index, *blobs, packed_ids(cut.ids))))
         now_ns = files.stat(draft).st_mtime_ns  # by the clock of the file system, which made the other times
         files.replace(draft, path)
     except BaseException:
