@@ -167,7 +167,9 @@ def others(folder: Path, runs: int) -> Table:
     commands["rel --help"] = reads.rel("--help")
     before = [writes.rel("occasion", "add", WHO, "a fair", "--on", "2026-05-01")]
     for name, words in _writing(writes).items():
-        commands[name] = writes.rel(*words, before=before if name == "rel undo" else ())
+        # To write again what is there already would be no write.
+        changed = [writes.rel(*words[:-1], "before")] if name in ("rel set WHO", "rel edit REF") else ()
+        commands[name] = writes.rel(*words, before=before if name == "rel undo" else changed)
     times = interleaved(commands, runs)
     base, helped_base = times["a Typer program of two commands"], times["the same, --help"]
     heads = (*HEADS[:3], "× Typer", "runs")
@@ -218,13 +220,18 @@ def ages(folder: Path, runs: int, sizes: Sequence[int]) -> Table:
 def writes(folder: Path, runs: int) -> Table:
     """Writes to small tables, and edits, in an old journal, against an append there."""
     homes = {name: Home(folder / name, OLD) for name in ("log", "promise", "set", "edit", "rm")}
-    rm = homes["rm"]
+    rm, edit, other = homes["rm"], homes["edit"], homes["set"]
+    ref = an_old_entry(edit)
     times = interleaved(
         {
             "rel log": homes["log"].rel(*LOG),
             "rel promise add": homes["promise"].rel("promise", "add", WHO, "send it", "--by", "3d"),
-            "rel set WHO": homes["set"].rel("set", WHO, "--role", "buyer"),
-            "rel edit REF, an old entry": homes["edit"].rel("edit", an_old_entry(homes["edit"]), "--note", "new"),
+            "rel set WHO": other.rel(
+                "set", WHO, "--role", "buyer", before=[other.rel("set", WHO, "--role", "chief")]
+            ),
+            "rel edit REF, an old entry": edit.rel(
+                "edit", ref, "--note", "new", before=[edit.rel("edit", ref, "--note", "old")]
+            ),
             "rel undo, of an old entry's removal": rm.rel("undo", before=[rm.rel("rm", an_old_entry(rm))]),
         },
         runs,
