@@ -250,7 +250,8 @@ def view_workspace(on: str | None = None, now: datetime | None = None) -> ViewWo
     opened, place, journal = found
     from reljournal.commands.holidays import HolidayCalendar
     from reljournal.commands.plugins import entry_points, folders
-    from reljournal.commands.viewing import Sight, ViewWorkspace
+    from reljournal.commands.sight import Sight
+    from reljournal.commands.viewing import ViewWorkspace
     from reljournal.journal.repository import Journal
 
     if opened.beside != folders() and any(entry_points(sys.path)):
@@ -269,7 +270,7 @@ def view_workspace(on: str | None = None, now: datetime | None = None) -> ViewWo
         now=now,
         calendar=HolidayCalendar(settings.country, settings.region, environment.cache_home()),
         config_path=environment.config_file(),  # type: ignore[arg-type]
-        sight=Sight(opened),
+        sight=Sight(opened, home),
         keeper=_Keeper(opened, journal) if opened.beside is not None and today == now.date() else None,
     )
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reljournal import __version__, progress
-from reljournal.commands.lazy import LookedUp, Table
+from reljournal.commands.sight import Sight, with_changes
 from reljournal.commands.workspace import Reading, Workspace
 from reljournal.domain.book import Book
 from reljournal.domain.names import keys
 from reljournal.domain.refs import longer_ref
 from reljournal.domain.relationship import Turnover, turnovers_of
-from reljournal.errors import RelError
 from reljournal.journal.entry_lines import EntryLines
 from reljournal.journal.lines import INTERACTIONS
 from reljournal.journal.records import from_record
-from reljournal.journal.view import SMALL
 from reljournal.values import dataclass, field, replace
 
 TYPE_CHECKING = False
@@ -27,8 +25,7 @@ if TYPE_CHECKING:
 
     from reljournal.domain.contact import Contact
     from reljournal.domain.interaction import Interaction
-    from reljournal.journal.content import Record, UndoneStep
-    from reljournal.journal.rows import Rows
+    from reljournal.journal.content import UndoneStep
     from reljournal.journal.transaction import Transaction
     from reljournal.journal.view import View
     from reljournal.reports.agenda import Known
@@ -46,66 +43,6 @@ if TYPE_CHECKING:
             """Keep what fires now."""
 
 
-_OF_A_CACHE = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError)
-"""What a view that is damaged can lead to."""
-
-
-class Sight:
-    """The view for as long as it is believed, and what this run has changed in the journal since it was opened."""
-
-    __slots__ = ("books", "changes", "is_deep", "is_wide", "new", "rows", "view", "whole")
-
-    def __init__(self, view: View | None) -> None:
-        self.view = view
-        self.books: dict[frozenset[int], Book] = {}
-        self.whole: Reading | None = None
-        """The journal itself, once it had to be read."""
-        self.rows: Rows | None = None
-        """Where single interactions are looked up."""
-        self.changes: dict[str, dict[int, Record | None]] = {}
-        """Records by table as they are now, None for one that is gone."""
-        self.new: set[int] = set()
-        """The ids of those that were not there before."""
-        self.is_wide = False
-        """Whether more than the relationships that were written about may be others now."""
-        self.is_deep = False
-        """Whether what lies far back may come into sight."""
-
-    def lose(self) -> None:
-        """From here on only the journal itself is believed."""
-        self.view = None
-        self.books.clear()
-
-    def take(self, changes: Mapping[tuple[str, int], Record | None], new: Collection[tuple[str, int]]) -> None:
-        """Take over what was written."""
-        for (table, doc_id), record in changes.items():
-            if table == "contacts" and (table, doc_id) not in new:
-                self.is_wide |= record is None or self._belongs_elsewhere(doc_id, record)
-            self.is_deep |= table == INTERACTIONS and (table, doc_id) not in new
-            self.changes.setdefault(table, {})[doc_id] = record
-        self.new.update(doc_id for _, doc_id in new)
-        self.books.clear()
-        self.whole = self.rows = None
-
-    def _belongs_elsewhere(self, contact_id: int, record: Record) -> bool:
-        """Whether what decides to which relationship somebody belongs is another than before."""
-        try:
-            before = self.view.table("contacts").get(contact_id) if self.view is not None else None
-        except _OF_A_CACHE:
-            before = None
-        return before is None or any(before.get(name) != record.get(name) for name in ("org", "kind"))
-
-
-def with_changes(records: dict[int, Any], changes: Mapping[int, Any]) -> dict[int, Any]:
-    """Records or values of a table with what was changed among them, None being what is gone."""
-    for doc_id, record in changes.items():
-        if record is None:
-            records.pop(doc_id, None)
-        else:
-            records[doc_id] = record
-    return records
-
-
 class _Watched:
     """A transaction of whose changes the workspace learns."""
 
@@ -116,7 +53,7 @@ class _Watched:
     def __enter__(self) -> Transaction:
         self._transaction = self._inner.__enter__()
         try:
-            self._work.look_again()
+            self._work.sight.look_again()
         except BaseException as error:
             self._inner.__exit__(type(error), error, None)  # or the lock would stay
             raise
@@ -128,6 +65,10 @@ class _Watched:
             self._work.sight.take(self._transaction.changes, self._transaction.new)
 
 
+def _needed() -> Sight:
+    raise TypeError("a workspace over a view needs one")
+
+
 @dataclass(frozen=True)
 class ViewWorkspace(Workspace):
     """A workspace over a view that holds.
@@ -136,7 +77,7 @@ class ViewWorkspace(Workspace):
     somebody wants all of them. Where the view turns out to be damaged, everything comes from the journal.
     """
 
-    sight: Sight = field(default_factory=lambda: Sight(None), repr=False)
+    sight: Sight = field(default_factory=_needed, repr=False)
     keeper: Keeper | None = None
     begun: list[str] = field(default_factory=list, repr=False)
     """The commands that have begun to write."""
@@ -149,21 +90,7 @@ class ViewWorkspace(Workspace):
         return self.sight.view
 
     def _asked(self, question: Callable[[View], _T]) -> _T | None:
-        if self.sight.view is None:
-            return None
-        try:
-            return question(self.sight.view)
-        except _OF_A_CACHE:
-            self.sight.lose()
-            return None
-
-    def look_again(self) -> None:
-        """Believe the view only if the journal is still as it was when it was opened, or as this run left it."""
-        view = self.sight.view
-        if view is None:
-            return
-        if self.sight.changes or not view.stamp.holds(str(self.journal.path)):
-            self.sight.lose()
+        return self.sight.asked(question)
 
     def transaction(self, command: str) -> AbstractContextManager[Transaction]:
         """One step in the journal, which is there; from here on nothing may be tried again."""
@@ -172,7 +99,7 @@ class ViewWorkspace(Workspace):
 
     def undo(self, steps: int) -> list[UndoneStep]:
         """Take the last steps back and return them, the newest first."""
-        self.look_again()
+        self.sight.look_again()
         undone = super().undo(steps)
         changes = [change for step in undone for change in step.changes]
         self.sight.take({(each.table, each.id): each.before for each in changes}, ())
@@ -188,69 +115,11 @@ class ViewWorkspace(Workspace):
         """What this run has read of the journal last; of one that the view is worn for, all of it."""
         view = self.sight.view
         if view is not None and view.stamp.is_worn and not self.sight.changes:
-            return self._complete()
+            return self.sight.complete()
         return self.sight.whole or (super().reading if view is None else None)
 
-    def _complete(self) -> Reading:
-        if self.sight.whole is None:
-            look = super()._load
-            self.sight.whole = self._after_a_write(look) if self.sight.changes else look()
-        return self.sight.whole
-
     def _load(self) -> Reading:
-        if self.sight.view is None:
-            return self._complete()
-        # As it is now: who looks into this book after the next write sees what was before it.
-        changes = {table: dict(records) for table, records in self.sight.changes.items()}
-        tables: dict[str, Any] = {name: self._table(name, changes.get(name, {})) for name in SMALL}
-        return Reading(Book(**tables, interactions=self._entries(changes.get(INTERACTIONS, {}))))
-
-    def _table(self, name: str, changes: Mapping[int, Record | None]) -> Table:
-        def read() -> tuple[Mapping[int, Any], bool]:
-            found = self._asked(lambda view: with_changes(view.table(name), changes))
-            return self._from_the_journal(name) if found is None else (found, False)
-
-        return Table(read, lambda doc_id, record: from_record(name, doc_id, record))
-
-    def _entries(self, changes: Mapping[int, Record | None]) -> LookedUp:
-        def look_up(doc_id: int) -> Record | None:
-            return changes[doc_id] if doc_id in changes else self._entry(doc_id)
-
-        return LookedUp(
-            self._all_entries,
-            lambda doc_id, record: from_record(INTERACTIONS, doc_id, record),
-            look_up,
-        )
-
-    def _entry(self, doc_id: int) -> Record | None:
-        """The record of one interaction, None where there is none; LookupError where only the whole tells."""
-        from reljournal.journal.rows import UnprovenError
-
-        try:
-            if self.sight.rows is None:
-                from reljournal.journal import slim
-
-                self.sight.rows = slim.rows_of(str(self.journal.path), str(self.journal.path))
-            if self.sight.rows is None:
-                raise LookupError
-            found = self.sight.rows.find(doc_id)
-        except (RelError, UnprovenError) as error:
-            raise LookupError from error
-        return None if found is None else found.record
-
-    def _all_entries(self) -> tuple[Mapping[int, Any], bool]:
-        found = None if self.sight.changes else self._asked(lambda view: self._cut_out(view, None))
-        return self._from_the_journal(INTERACTIONS) if found is None else (found, True)
-
-    def _cut_out(self, view: View, members: Collection[int] | None) -> dict[int, Interaction] | None:
-        from reljournal.journal.all_entries import entries
-
-        return entries(str(self.journal.path), view.stamp.state, members)
-
-    def _from_the_journal(self, table: str) -> tuple[Mapping[int, Any], bool]:
-        """The values of a table out of the journal itself."""
-        found: Mapping[int, Any] = getattr(self._complete().book, table)
-        return found, True
+        return self.sight.reading()
 
     @property
     def recent(self) -> Book:
@@ -272,14 +141,14 @@ class ViewWorkspace(Workspace):
         homes = None if self.sight.changes else self._asked(lambda view: {view.home_of(each) for each in contacts})
         if homes is None:
             return self.book
-        entries = self._asked(lambda view: self._cut_out(view, view.members(homes)))
+        entries = self._asked(lambda view: self.sight.cut_out(view, view.members(homes)))
         if entries is None:
             return self.book
         return replace(self._book(homes), contacts=dict(self.book.contacts.items()), interactions=entries)
 
     def entries_with(self, contacts: Collection[int]) -> list[Interaction]:
         """The entries with any of these contacts, in the order of the file."""
-        found = None if self.sight.changes else self._asked(lambda view: self._cut_out(view, contacts))
+        found = None if self.sight.changes else self._asked(lambda view: self.sight.cut_out(view, contacts))
         if found is None:
             return super().entries_with(contacts)
         return [each for each in found.values() if not set(contacts).isdisjoint(each.who)]

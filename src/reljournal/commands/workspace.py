@@ -44,6 +44,28 @@ class Reading:
     state: tuple[int, ...] = ()
 
 
+def whole(journal: Journal) -> Reading:
+    """Read all of a journal; raises RelError."""
+    from reljournal.journal.records import book_of
+    from reljournal.journal.stamp import state_of
+
+    try:
+        state = state_of(str(journal.path))
+    except (OSError, ValueError):
+        state = ()
+    content = journal.load()
+    return Reading(*book_of(content), content=content, state=state)
+
+
+def after_a_write(look: Callable[[], _T]) -> _T:
+    """What a look into the journal tells; WrittenError where it fails, so that nobody writes the same twice."""
+    try:
+        return look()
+    except RelError as error:
+        reason = error.sentence[:1].lower() + error.sentence[1:]
+        raise WrittenError(f"It is written, but {reason}", "Do not repeat it; `rel history` shows it.") from error
+
+
 @dataclass(frozen=True)
 class Workspace:
     """One run of the program, with everything that the outside decides already decided.
@@ -78,15 +100,7 @@ class Workspace:
         return self._read[0]
 
     def _load(self) -> Reading:
-        from reljournal.journal.records import book_of
-        from reljournal.journal.stamp import state_of
-
-        try:
-            state = state_of(str(self.journal.path))
-        except (OSError, ValueError):
-            state = ()
-        content = self.journal.load()
-        return Reading(*book_of(content), content=content, state=state)
+        return whole(self.journal)
 
     @property
     def reading(self) -> Reading | None:
@@ -162,7 +176,7 @@ class Workspace:
     def ref(self, doc_id: int) -> str:
         """The REF of a record that was just written."""
         self.reread()
-        return self._after_a_write(lambda: self.refs([doc_id])[doc_id])
+        return after_a_write(lambda: self.refs([doc_id])[doc_id])
 
     def find(self, doc_id: int) -> Entity | None:
         """The record with this id, whatever its table."""
@@ -197,17 +211,7 @@ class Workspace:
     def reread(self) -> Book:
         """The journal after a write; WrittenError where it cannot be read, so that nobody writes it twice."""
         self._read.clear()
-        return self._after_a_write(lambda: self.book)
-
-    @staticmethod
-    def _after_a_write(look: Callable[[], _T]) -> _T:
-        try:
-            return look()
-        except RelError as error:
-            reason = error.sentence[:1].lower() + error.sentence[1:]
-            raise WrittenError(
-                f"It is written, but {reason}", "Do not repeat it; `rel history` shows it."
-            ) from error
+        return after_a_write(lambda: self.book)
 
     @cached_property
     def all_rules(self) -> Mapping[str, Rule]:
