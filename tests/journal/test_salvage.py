@@ -303,20 +303,20 @@ def test_the_same_twice_is_once() -> None:
 
 
 def seams(data: bytes) -> list[int]:
-    """The bits around the places where one record or table ends and the next begins."""
+    """The bits around the places where one record or table ends and the next begins; a part of them is tried."""
     marks = (b'"%d": ' % ANNA, b'"promises": ', b'"%d": ' % PROMISE, b'"%d": ' % (ENTRY + 1))
     return [bit for mark in marks for bit in range((data.index(mark) - 14) * 8, (data.index(mark) + 26) * 8)]
 
 
 def test_in_our_layout_a_bit_where_records_meet_costs_none() -> None:
-    for bit in seams(OURS):
+    for bit in seams(OURS)[::3]:
         bad = bytearray(OURS)
         bad[bit // 8] ^= 1 << bit % 8
         assert held(salvage.from_bytes(bytes(bad))) == ALL, bit
 
 
 def test_in_another_layout_it_costs_the_record_at_most() -> None:
-    for bit in seams(STOCK)[::3]:
+    for bit in seams(STOCK)[::19]:
         bad = bytearray(STOCK)
         bad[bit // 8] ^= 1 << bit % 8
         assert len(ALL - held(salvage.from_bytes(bytes(bad)))) <= 1, bit
