@@ -14,6 +14,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+import tinydb
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from view_world import World, small_and_fast
@@ -349,3 +350,12 @@ def test_another_program_that_writes_at_the_same_time_is_not_taken_for_ours() ->
         with mock.patch.object(renewal, "state_of", and_somebody_else):
             world.rel("promise", "add", "ben", "send it", "--by", "3d")
         assert _stamp(world) is None
+
+
+def test_an_id_that_stands_in_its_own_name_means_one() -> None:
+    with begun() as world:
+        with tinydb.TinyDB(world.journal) as db:
+            person = {"name": "Studio 3", "kind": "person", "added": "2026-01-01"}
+            db.table("contacts").insert(tinydb.table.Document(person, doc_id=3))
+        world.rel("today", "--plain")
+        world.write("log", "call", "3")

@@ -201,7 +201,7 @@ class ViewWorkspace(Workspace):
         def look(view: View) -> list[Contact]:
             word = who.split()[0]
             found = view.people_with(keys(word))
-            if word.isascii() and word.isdigit() and view.knows(int(word)):
+            if word.isascii() and word.isdigit() and int(word) not in found and view.knows(int(word)):
                 found.append(int(word))
             records = view.records({view.home_of(each) for each in found})["contacts"] if found else {}
             return [from_record("contacts", each, records[each]) for each in found]  # type: ignore[misc]
