@@ -21,7 +21,7 @@ CONTACT_KINDS: tuple[ContactKind, ...] = ("person", "organisation")
 STATUSES: tuple[Status, ...] = ("active", "paused", "ended", "deceased")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hours:
     """The part of the day in which somebody likes to be called, both ends included."""
 
@@ -60,7 +60,7 @@ def _time_of_day(text: str) -> time:
     return time(int(hours), int(minutes or 0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contact:
     """One person or organisation.
 

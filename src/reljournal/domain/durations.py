@@ -37,7 +37,7 @@ _RHYTHMS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Duration:
     """A span in calendar months and days, both at least 0 and not both 0; raises ValueError otherwise."""
 

@@ -51,7 +51,7 @@ NICETY: Rank = 3
 Setting = int | tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Threshold:
     """A number that a rule may be tuned by: its default, its unit, and the least that makes sense."""
 

@@ -26,7 +26,7 @@ REMINDER_RESULTS: tuple[ReminderResult, ...] = ("reached", "promised", "disputed
 TOPICS = ("scope", "budget", "billing", "rescheduling", "confidentiality", "other")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Project:
     """Work for a client, from its start to its end."""
 
@@ -41,7 +41,7 @@ class Project:
     outcome: Outcome | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Invoice:
     """A claim of the user's. `due` is the payment target as agreed, before weekends and holidays move it."""
 
@@ -55,7 +55,7 @@ class Invoice:
     paid: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Promise:
     """A word given: by the user, or, where `theirs`, to the user."""
 
@@ -69,7 +69,7 @@ class Promise:
     closed: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Agreement:
     """Something that both sides rely on, and until when it stands unreviewed.
 
@@ -88,7 +88,7 @@ class Agreement:
     unconfirmed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Friction:
     """Something between the two sides; `mine` where the mistake was the user's."""
 
@@ -101,7 +101,7 @@ class Friction:
     resolution: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Occasion:
     """A day that matters to somebody, once or, where `yearly`, each year."""
 
@@ -112,7 +112,7 @@ class Occasion:
     yearly: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Deferral:
     """What the user said of an agenda item: put off, dismissed, done, or, of an invoice, reminded.
 

@@ -14,7 +14,7 @@ _PORTS = {"smtp": 587, "smtps": 465}
 VIA = "smtp://user@host:587, smtps://user@host or sendmail, and no password"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Via:
     """The way of a mail: a server, with the user that it knows, or the machine's own sendmail (empty `host`)."""
 

@@ -36,7 +36,7 @@ _SHORTEST_NUMBER = 6
 _TWO_DIGIT_COUNTRIES = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Labels:
     """What somebody is known by: names and aliases, e-mail addresses, phone numbers, and other handles."""
 

@@ -17,7 +17,7 @@ else:
     Value = object
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Word:
     """A term of ours inside a sentence (a kind, a stage's name), to be translated by itself."""
 

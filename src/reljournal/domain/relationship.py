@@ -32,7 +32,7 @@ CRISIS_LASTS = 180
 """Days for which an entry tagged +crisis stands: hard phases pass, and a tag is easily forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Turnover:
     """What was invoiced to a relationship in the last 12 months, beside what was invoiced to all, in one currency.
 

@@ -19,7 +19,7 @@ DRAFT = ".draft.tmp"
 """The name under which a copy is written before it has its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Backup:
     """One copy: when it was made (the user's local time), and why: `daily`, `asked`, `restore` or `migration`."""
 
@@ -29,7 +29,7 @@ class Backup:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Count:
     """What a journal's bytes hold; `whole` is False where they cannot be read, and the numbers are 0 then."""
 

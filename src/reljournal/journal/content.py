@@ -14,7 +14,7 @@ else:
     Record = dict
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
     """Something in the file that is not as it should be; everything else was read."""
 
@@ -23,7 +23,7 @@ class Problem:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """A snapshot of a journal: its meta record, its tables by name and id, and what was odd about them.
 
@@ -36,7 +36,7 @@ class Content:
     version: object = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """One record before and after a command; None where it does not exist."""
 
@@ -46,7 +46,7 @@ class Change:
     after: Record | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UndoneStep:
     """One command that undo takes back: its name, when it ran (ISO), and what it had changed."""
 

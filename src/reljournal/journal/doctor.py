@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _BY_HAND = "mend it by hand, or restore a backup with 'rel restore'"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Diagnosis:
     """What an examination found, and how much the journal holds (of a damaged one: how much can be saved).
 

@@ -18,7 +18,7 @@ FIX = "'rel doctor --fix' puts it right"
 _OUR_FOLDER = "reljournal"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trouble:
     """Something found: the place, what it is, what can be done. `damage` is more than a small thing."""
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from reljournal.journal.doctor import Diagnosis
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Repair:
     """What a repair did: the records saved, those lost, what was changed, what was tidied up beside the journal.
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reljournal.journal.content import Record
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Restored:
     """What a restore did: the copy of what was there before (None: nothing), and what is there now.
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Tables = Mapping[str, Lookup]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rewind:
     """The commands to take back, newest first, and what stopped the search (None: the store's end).
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _RESTS_WHILE_PAUSED = frozenset({"rhythm", "growth", "balance", "clarity", "user"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hold:
     """What keeps a finding off the agenda: a rule's name, `snoozed`, `dismissed`, `done` or `paused`."""
 

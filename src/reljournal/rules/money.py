@@ -33,7 +33,7 @@ _EARLY_CALL = N_("Ask on the phone how it stands with the payment")
 _FIVE_SIXTHS = 83
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """Where an unpaid invoice stands on its ladder on a given day.
 
