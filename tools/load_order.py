@@ -23,7 +23,7 @@ _MADE = (
 _PROGRAM = """
 import sys
 import reljournal.bundle
-reljournal.bundle.load = lambda names: None
+reljournal.bundle.load = lambda *_: None
 from reljournal.__main__ import main
 main()
 """
