@@ -45,7 +45,9 @@ def steps(draw: Any) -> tuple[str, str, int, dict[str, Any], int | None]:
     how = draw(st.sampled_from(["insert", "insert", "update", "update", "remove"]))
     fields = FIELDS.get(table, {"a": st.just(1)})
     record = {name: draw(each) for name, each in fields.items() if how == "insert" or draw(st.booleans())}
-    return how, table, draw(PLACES), record, draw(st.sampled_from([None, None, None, 4, 44, 2**62]))
+    doc_id = draw(st.sampled_from([None, None, None, 4, 44, 8 * 10**18]))
+    # Of an entry nobody else has the id: it would be too slow to look for that.
+    return how, table, draw(PLACES), record, doc_id and doc_id + (table == INTERACTIONS)
 
 
 WRITES = st.lists(steps(), min_size=1, max_size=3) | st.just("undo")
@@ -98,6 +100,7 @@ class Machine:
                     for step in write:
                         self.write(tx, tables, step)
         except RelError:
+            assert kept.journal.load().tables == tables
             return
         self.look()
         now = kept.open()
@@ -117,7 +120,7 @@ class Machine:
 
 
 @given(writes=st.lists(WRITES, min_size=1, max_size=8))
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_it_holds_on_only_where_it_is_right(tmp_path_factory: pytest.TempPathFactory, writes: list[Any]) -> None:
     folder = tmp_path_factory.mktemp("renewal")
     journal = Journal(folder / "home" / "journal.json")

@@ -159,15 +159,16 @@ class Renewal:
         return {self._view.home_of(doc_id)}
 
     def _homes_of_subject(self, subject: int) -> set[int]:
-        """Those of all records with this id: stock TinyDB counts the ids of each table by themselves."""
+        """Those of all records with this id, for stock TinyDB counts each table by itself; else those of an entry."""
         view = self._view
         homes = {view.home_of(subject)} if view.knows(subject) else set()
         for name in SMALL[1:-1]:
             record = view.table(name).get(subject)
             if record is not None:
                 homes.add(self._home(int(record["who"])))
-        entry = self._find_entry(subject)
-        return homes | (self._homes_of_entry(entry) if entry is not None else set()) or {ORPHANS}
+        if not homes and (entry := self._find_entry(subject)) is not None:
+            return self._homes_of_entry(entry)
+        return homes or {ORPHANS}
 
     def _must_be_tellable(self) -> None:
         """An id that is gone must be so from all tables, and not too many may be."""
