@@ -159,7 +159,7 @@ class Renewal:
         return {self._view.home_of(doc_id)}
 
     def _homes_of_subject(self, subject: int) -> set[int]:
-        """Those of all records with this id, for stock TinyDB counts each table by itself; else those of an entry."""
+        """Those of all records with this id, for stock TinyDB counts each table by itself; or of an entry."""
         view = self._view
         homes = {view.home_of(subject)} if view.knows(subject) else set()
         for name in SMALL[1:-1]:
