@@ -121,3 +121,28 @@ def no_waiting() -> Iterator[None]:
         patch.setattr(files, "fsync", lambda _: None)
         patch.setattr(files, "fsync_folder", lambda _: None)
         yield
+
+
+class Watch:
+    """Files that are opened and closed from now on."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.opened: list[int] = []
+        self.closed: list[int] = []
+        real_open, real_close = files.open_fd, files.close
+
+        def open_fd(path: str, flags: int) -> int:
+            self.opened.append(real_open(path, flags))
+            return self.opened[-1]
+
+        def close(fd: int) -> None:
+            self.closed.append(fd)
+            real_close(fd)
+
+        patch.setattr(files, "open_fd", open_fd)
+        patch.setattr(files, "close", close)
+
+    @property
+    def left_open(self) -> int:
+        """How many of them were not closed."""
+        return len(self.opened) - len(self.closed)

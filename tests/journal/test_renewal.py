@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from journal_disk import NOW
-from journal_view import Kept, no_waiting, told
+from journal_view import Kept, Watch, no_waiting, told
 from reljournal.errors import RelError
 from reljournal.journal import Journal, files, renewal, since
 from reljournal.journal import stamp as stamps
@@ -398,14 +399,17 @@ class TestCertainty:
         assert doc_id in kept.journal.load().tables["promises"]
 
     def test_no_file_stays_open(self, kept: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
-        opened: list[int] = []
-        closed: list[int] = []
-        real_open, real_close = files.open_fd, files.close
-        monkeypatch.setattr(files, "open_fd", lambda *each: opened.append(real_open(*each)) or opened[-1])
-        monkeypatch.setattr(files, "close", lambda fd: (closed.append(fd), real_close(fd))[1])
+        watch = Watch(monkeypatch)
         kept.promise(kept.ben)
-        real = files.pread
-        monkeypatch.setattr(files, "pread", lambda fd, size, at: real(fd, size, at) if size > 300 else b"")
+        gc.collect()
+        assert watch.left_open == 0
         with pytest.raises(ValueError, match=r".*"):
+            renewal._made(kept.path, kept.journal.path.stat().st_size, b"another end")
+
+        def fail(*_: Any) -> Any:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+        monkeypatch.setattr(files, "pread", fail)
+        with pytest.raises(OSError, match="Input/output"):
             renewal._made(kept.path, kept.journal.path.stat().st_size, b"")
-        assert sorted(opened) == sorted(closed)
+        assert watch.left_open == 0

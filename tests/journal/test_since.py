@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from journal_view import Watch
 from reljournal.journal import files, since
 from reljournal.journal.since import NEW, Labels, Since
 from reljournal.journal.stamp import Stamp
@@ -119,7 +120,7 @@ class TestSlices:
 
     def test_what_belongs_to_others_is_not_there_any_more(self) -> None:
         def slices(record: Any, homes: list[int], there: bool) -> list[int]:
-            rows = {"promises": [(0, 10, {"who": "3"})]} if there else {}
+            rows: dict[str, list[Any]] = {"promises": [(0, 10, {"who": "3"})]} if there else {}
             return [row[1] for row in changed(("promises", 10, record)).slices(rows, homes, home_of)["promises"]]
 
         assert slices({"who": "3"}, [BEN], True) == [10]
@@ -144,7 +145,10 @@ class TestSlices:
         found = changed(
             ("interactions", 5, {"note": "b"}), ("interactions", 6, {"note": "c"}), ("projects", 1, None)
         )
-        rows = {"interactions": [(3, 5, b'{"note": "a"'), (4, 7, b"{}")], "occasions": [(0, 1, {})]}
+        rows: dict[str, list[Any]] = {
+            "interactions": [(3, 5, b'{"note": "a"'), (4, 7, b"{}")],
+            "occasions": [(0, 1, {})],
+        }
         assert found.slices(rows, [BEN], home_of) == {
             "interactions": [(3, 5, b'{"note": "b"'), (4, 7, b"{}")],
             "occasions": [(0, 1, {})],
@@ -230,13 +234,11 @@ class TestFile:
             since.read(view, now)
 
     def test_no_file_stays_open(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        closed: list[int] = []
-        close = files.close
-        monkeypatch.setattr(files, "close", lambda fd: (closed.append(fd), close(fd)))
+        watch = Watch(monkeypatch)
         view = str(tmp_path / "v")
         now = stamp(*since.add(view, stamp(), self.STEPS[0]))
         since.read(view, now)
-        assert len(closed) == 2
+        assert (len(watch.opened), watch.left_open) == (2, 0)
 
         def fail(*_: Any) -> Any:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
@@ -247,4 +249,4 @@ class TestFile:
             since.read(view, now)
         with pytest.raises(OSError, match="Input/output"):
             since.add(view, stamp(), self.STEPS[0])
-        assert len(closed) == 4
+        assert (len(watch.opened), watch.left_open) == (4, 0)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from journal_disk import NOW
-from journal_view import LAST_DAY, TODAY, Kept, no_waiting, told
+from journal_view import LAST_DAY, TODAY, Kept, Watch, no_waiting, told
 from reljournal.journal import Journal, files, lines, view, view_maker
 from reljournal.journal.lines import KNOWN
 from reljournal.journal.stamp import Stamp, state_of
@@ -140,45 +140,30 @@ class TestOpens:
     def test_its_file_is_closed_with_it_and_where_it_does_not_open(
         self, kept: Kept, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        opened: list[int] = []
-        closed: list[int] = []
-        real_open, real_close = files.open_fd, files.close
-
-        def open_fd(path: str, flags: int) -> int:
-            opened.append(real_open(path, flags))
-            return opened[-1]
-
-        def close(fd: int) -> None:
-            closed.append(fd)
-            real_close(fd)
-
         kept.log("call", kept.ben)
-        monkeypatch.setattr(files, "open_fd", open_fd)
-        monkeypatch.setattr(files, "close", close)
+        watch = Watch(monkeypatch)
         found = kept.open()
-        assert len(closed) == len(opened) - 1
+        assert watch.left_open == 1
         del found
         gc.collect()
-        assert sorted(closed) == sorted(opened)
+        assert watch.left_open == 0
         monkeypatch.setattr(view, "_days", lambda _: ["9999"])
         assert kept.open() is None
         gc.collect()
         Path(kept.view).write_bytes(b"x")
         assert kept.open() is None
-        assert sorted(closed) == sorted(opened)
-        assert len(opened) > 5
+        assert sorted(watch.closed) == sorted(watch.opened)
+        assert len(watch.opened) > 5
 
     def test_what_is_appended_is_read_to_its_last_byte(self, kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
         size = kept.journal.path.stat().st_size
         data = kept.journal.path.read_bytes()
         assert view._appended(kept.path, size - 10, size - 3) == data[-10:-3]
         assert view._appended(kept.path, size, size) == b""
-        closed: list[int] = []
-        real = files.close
-        monkeypatch.setattr(files, "close", lambda fd: (closed.append(fd), real(fd)))
+        watch = Watch(monkeypatch)
         with pytest.raises(ValueError, match=r"^the journal is shorter than it was$"):
             view._appended(kept.path, size - 10, size + 1)
-        assert len(closed) == 1
+        assert watch.opened == watch.closed != []
 
 
 class TestPeople:
@@ -273,7 +258,12 @@ class TestRecords:
         opened = kept.opened()
         parsed: list[bytes] = []
         real = view.parse
-        monkeypatch.setattr(view, "parse", lambda body: parsed.append(body) or real(body))
+
+        def parse(body: bytes) -> dict[str, Any]:
+            parsed.append(body)
+            return real(body)
+
+        monkeypatch.setattr(view, "parse", parse)
         assert len([*opened.appended({kept.ben})]) == 1
         assert len(parsed) == 1
 
