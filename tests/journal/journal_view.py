@@ -115,6 +115,15 @@ def ordered(records: dict[str, dict[int, Any]], but: str = "") -> dict[str, list
 
 
 @contextmanager
+def new_journal(folder: Path) -> Iterator[Journal]:
+    """An empty one, on a disk that nobody waits for."""
+    journal = Journal(folder / "home" / "journal.json")
+    with no_waiting():
+        journal.create(now=NOW)
+        yield journal
+
+
+@contextmanager
 def no_waiting() -> Iterator[None]:
     """Nobody cuts the disk off here."""
     with pytest.MonkeyPatch.context() as patch:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from journal_disk import NOW
-from journal_view import Kept, Watch, no_waiting, told
+from journal_view import Kept, Watch, new_journal, told
 from reljournal.errors import RelError
 from reljournal.journal import Journal, files, renewal, since
 from reljournal.journal import stamp as stamps
@@ -57,8 +57,8 @@ class Watched(Kept):
 
 
 @pytest.fixture
-def kept(journal: Journal, tmp_path: Path) -> Any:
-    with no_waiting():
+def kept(tmp_path: Path) -> Any:
+    with new_journal(tmp_path) as journal:
         yield Watched(journal, tmp_path / "cache")
 
 

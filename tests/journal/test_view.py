@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from journal_disk import NOW
-from journal_view import LAST_DAY, TODAY, Kept, Watch, no_waiting, told
+from journal_view import LAST_DAY, TODAY, Kept, Watch, new_journal, told
 from reljournal.journal import Journal, files, lines, view, view_maker
 from reljournal.journal.lines import KNOWN
 from reljournal.journal.stamp import Stamp, state_of
@@ -26,8 +26,8 @@ INVOICE = {"amount": "5.00 EUR", "issued": "2026-02-01", "due": "2026-03-01"}
 
 
 @pytest.fixture
-def kept(journal: Journal, tmp_path: Path) -> Any:
-    with no_waiting():
+def kept(tmp_path: Path) -> Any:
+    with new_journal(tmp_path) as journal:
         yield Kept(journal, tmp_path / "cache")
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from journal_disk import NOW
-from journal_view import Kept
-from reljournal.journal import Journal, files, view
+from journal_view import Kept, new_journal
+from reljournal.journal import files, view
 from reljournal.journal import stamp as stamps
 from reljournal.journal.stamp import Stamp
 from reljournal.journal.view import ORPHANS
@@ -23,8 +23,9 @@ def refuse(*_: Any, **__: Any) -> Any:
 
 
 @pytest.fixture
-def kept(journal: Journal, tmp_path: Path) -> Kept:
-    return Kept(journal, tmp_path / "cache")
+def kept(tmp_path: Path) -> Any:
+    with new_journal(tmp_path) as journal:
+        yield Kept(journal, tmp_path / "cache")
 
 
 class TestHolds:

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from journal_view import LAST_DAY, TODAY, Kept, no_waiting, told
+from journal_view import LAST_DAY, TODAY, Kept, new_journal, told
 from reljournal import progress
 from reljournal.domain import refs
 from reljournal.errors import RelError
-from reljournal.journal import Journal, codec, files, lines, migrations, view, view_maker
+from reljournal.journal import codec, files, lines, migrations, view, view_maker
 from reljournal.journal.stamp import Stamp, end_of, state_of
 from reljournal.journal.view import ORPHANS
 from reljournal.journal.view_maker import _Cut, _read
@@ -24,8 +24,8 @@ EMPTY: dict[str, dict[int, Any]] = {name: {} for name in lines.KNOWN}
 
 
 @pytest.fixture
-def kept(journal: Journal, tmp_path: Path) -> Any:
-    with no_waiting():
+def kept(tmp_path: Path) -> Any:
+    with new_journal(tmp_path) as journal:
         yield Kept(journal, tmp_path / "cache")
 
 
