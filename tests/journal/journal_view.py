@@ -18,6 +18,10 @@ from reljournal.journal.view import SMALL, View
 
 TODAY, LAST_DAY = date(2026, 3, 2), date(2026, 3, 4)
 LAST = LAST_DAY.isoformat()
+PROMISE = {"text": "send", "made": "2026-03-01", "by": "2026-03-09"}
+LATE = 8 * 10**18
+"""An id behind all that are made of the time."""
+DEFERRAL = {"kind": "dismissed", "rule": "x", "on": "2026-01-01"}
 
 
 class Kept:
@@ -81,6 +85,37 @@ class Kept:
         place = self.view + ".anew"
         self.make(place=place)
         return self.opened(place)
+
+
+class Watched(Kept):
+    """Asked after each write what the view knows."""
+
+    def __init__(self, journal: Journal, folder: Path) -> None:
+        super().__init__(journal, folder)
+        self.position = self.opened().position
+
+    def look(self) -> set[int]:
+        """The relationships in which something has happened since the last look; the view must hold on."""
+        found = self.opened()
+        ids = [each for table in self.journal.load().tables.values() for each in table]
+        assert told(found, ids) == told(self.anew(), ids)
+        changed = found.changed_since(self.position)
+        self.position = found.position
+        return changed
+
+    def is_lost(self) -> bool:
+        """Whether the view holds no more; a new one is made then."""
+        if self.open() is not None:
+            return False
+        self.make()
+        self.position = self.opened().position
+        return True
+
+    def promise(self, who: int, **more: Any) -> int:
+        return self.put("promises", {"who": str(who), **PROMISE, **more})
+
+    def put_off(self, subject: int) -> int:
+        return self.put("deferrals", {**DEFERRAL, "subject": str(subject)})
 
 
 def told(opened: View, ids: list[int]) -> dict[str, Any]:

@@ -2,58 +2,14 @@
 
 from __future__ import annotations
 
-import errno
-import gc
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from journal_disk import NOW
-from journal_view import Kept, Watch, new_journal, told
-from reljournal.errors import RelError
-from reljournal.journal import Journal, files, renewal, since
-from reljournal.journal import stamp as stamps
-from reljournal.journal.renewal import MOST_GONE, Renewal
-from reljournal.journal.stamp import Stamp
+from journal_view import DEFERRAL, LATE, PROMISE, Watched, new_journal
 from reljournal.journal.view import ORPHANS
-
-PROMISE = {"text": "send", "made": "2026-03-01", "by": "2026-03-09"}
-LATE = 8 * 10**18
-"""An id behind all that are made of the time."""
-DEFERRAL = {"kind": "dismissed", "rule": "x", "on": "2026-01-01"}
-
-
-class Watched(Kept):
-    """Asked after each write what the view knows."""
-
-    def __init__(self, journal: Journal, folder: Path) -> None:
-        super().__init__(journal, folder)
-        self.position = self.opened().position
-
-    def look(self) -> set[int]:
-        """The relationships in which something has happened since the last look; the view must hold on."""
-        found = self.opened()
-        ids = [each for table in self.journal.load().tables.values() for each in table]
-        assert told(found, ids) == told(self.anew(), ids)
-        changed = found.changed_since(self.position)
-        self.position = found.position
-        return changed
-
-    def is_lost(self) -> bool:
-        """Whether the view holds no more; a new one is made then."""
-        if self.open() is not None:
-            return False
-        self.make()
-        self.position = self.opened().position
-        return True
-
-    def promise(self, who: int, **more: Any) -> int:
-        return self.put("promises", {"who": str(who), **PROMISE, **more})
-
-    def put_off(self, subject: int) -> int:
-        return self.put("deferrals", {**DEFERRAL, "subject": str(subject)})
 
 
 @pytest.fixture
@@ -79,6 +35,12 @@ class TestSmallTables:
                 assert kept.look() == {home}, table
                 kept.remove(table, doc_id)
                 assert kept.look() == {home}, table
+
+    def test_several_in_one_write_say_whose_they_are(self, kept: Watched) -> None:
+        with kept.journal.transaction("x", now=NOW) as tx:
+            for who in (kept.anna, kept.ben, 77, kept.ben):
+                tx.insert("promises", {"who": str(who), **PROMISE})
+        assert kept.look() == {kept.house, kept.ben, ORPHANS}
 
     def test_one_of_nobody_is_an_orphan(self, kept: Watched) -> None:
         kept.promise(77)
@@ -176,6 +138,16 @@ class TestContacts:
             tx.insert("promises", {"who": str(carl), **PROMISE})
             tx.insert("interactions", {"on": "2026-03-01", "kind": "call", "who": [str(carl)]})
         assert kept.look() == {house, carl}
+
+    def test_somebody_new_belongs_to_nobody_where_no_house_is_named(self, kept: Watched) -> None:
+        """Whoever has the id 1, as stock TinyDB counts."""
+        house = {"name": "First AG", "kind": "organisation"}
+        with kept.journal.transaction("x", now=NOW) as tx:
+            tx.insert("contacts", house, doc_id=1)
+        kept.make()
+        kept.position = kept.opened().position
+        carl = kept.put("contacts", {"name": "Carl"})
+        assert kept.look() == {carl}
 
     @pytest.mark.parametrize("kind", [None, "person", "organisation"])
     def test_only_a_house_has_people(self, kept: Watched, kind: str | None) -> None:
@@ -298,118 +270,3 @@ class TestEntries:
     def test_one_that_comes_to_stand_among_the_old_ones_costs_the_view(self, kept: Watched) -> None:
         kept.put("interactions", {"on": "2026-03-01", "kind": "call", "who": []}, doc_id=7)
         assert kept.is_lost()
-
-
-class TestCertainty:
-    def test_so_many_may_be_gone_and_no_more(self, kept: Watched) -> None:
-        with kept.journal.transaction("x", now=NOW) as tx:
-            ids = [tx.insert("promises", {"who": str(kept.ben), **PROMISE}) for _ in range(MOST_GONE + 2)]
-        kept.make()
-        assert MOST_GONE == 30
-        with kept.journal.transaction("x", now=NOW) as tx:
-            for each in ids[:20]:
-                tx.remove("promises", each)
-        assert not kept.is_lost()
-        kept.promise(kept.ben)
-        with kept.journal.transaction("x", now=NOW) as tx:
-            for each in ids[20:30]:
-                tx.remove("promises", each)
-        assert not kept.is_lost()
-        kept.look()
-        kept.remove("promises", ids[30])
-        assert kept.is_lost()
-        with kept.journal.transaction("x", now=NOW) as tx:
-            for _ in range(31):
-                tx.insert("promises", {"who": str(kept.ben), **PROMISE})
-        assert not kept.is_lost()
-
-    @pytest.mark.parametrize("other", ["occasions", "interactions"])
-    def test_an_id_that_is_gone_from_one_table_and_not_from_another(self, kept: Watched, other: str) -> None:
-        kept.put("promises", {"who": str(kept.anna), **PROMISE}, doc_id=LATE)
-        record = {"text": "fair", "on": "2026-03-01", "kind": "call"}
-        kept.put(other, {"who": [] if other == "interactions" else str(kept.ben), **record}, doc_id=LATE)
-        kept.make()
-        kept.remove("promises", LATE)
-        assert kept.is_lost()
-
-    def test_another_file_than_was_written_is_not_believed(self, kept: Watched) -> None:
-        found = Renewal.of(kept.view, kept.path, [], lambda _: None)
-        assert found is not None
-        status = kept.journal.path.stat()
-        written = [status.st_ino, status.st_size, status.st_mtime_ns]
-        path = Path(kept.view + ".stamp")
-        before = path.read_bytes()
-        for place in range(3):
-            other = list(written)
-            other[place] += 1
-            found.renew((other[0], other[1], other[2]))
-            assert path.read_bytes() == before
-        found.renew((written[0], written[1], written[2]))
-        assert path.read_bytes() != before
-        kept.look()
-
-    def test_other_entries_at_the_end_than_those_that_were_written_are_not_believed(self, kept: Watched) -> None:
-        doc_id = kept.log("call", kept.ben)
-        change = ("interactions", doc_id, {"on": "2026-03-01"}, {"on": "2026-03-02"})
-        found = Renewal.of(kept.view, kept.path, [change], lambda _: None)
-        assert found is not None
-        status = kept.journal.path.stat()
-        before = Path(kept.view + ".stamp").read_bytes()
-        found.renew((status.st_ino, status.st_size, status.st_mtime_ns))
-        assert Path(kept.view + ".stamp").read_bytes() == before
-
-    def test_there_is_none_without_a_view_that_holds(self, kept: Watched) -> None:
-        def found() -> Renewal | None:
-            return Renewal.of(kept.view, kept.path, [], lambda _: None)
-
-        assert found() is not None
-        view, stamp = Path(kept.view), Path(kept.view + ".stamp")
-        whole, held = view.read_bytes(), stamp.read_bytes()
-        view.write_bytes(whole[:-1000])
-        assert found() is None
-        assert not stamp.exists()
-        stamp.write_bytes(held)
-        view.unlink()
-        assert found() is None
-        view.write_bytes(whole)
-        assert found() is not None
-        kept.journal.path.touch()
-        assert found() is None
-
-    def test_the_new_stamp_is_fresh(self, kept: Watched) -> None:
-        kept.promise(kept.ben)
-        found = Stamp.holding(kept.view, kept.path)
-        assert found is not None
-        assert found.racy
-        assert found.end == stamps.end_of(kept.path, kept.journal.path.stat().st_size)
-        assert found.more == Path(kept.view + ".since").stat().st_size
-
-    @pytest.mark.parametrize("error", [OSError(errno.EIO, os.strerror(errno.EIO)), RelError("x"), EOFError()])
-    @pytest.mark.parametrize(("module", "name"), [(since, "add"), (renewal, "_made"), (renewal, "end_of")])
-    def test_what_hinders_it_costs_the_view_only(
-        self, kept: Watched, monkeypatch: pytest.MonkeyPatch, module: Any, name: str, error: Exception
-    ) -> None:
-        def fail(*_: Any) -> Any:
-            raise error
-
-        with monkeypatch.context() as patch:
-            patch.setattr(module, name, fail)
-            doc_id = kept.promise(kept.ben)
-        assert kept.is_lost()
-        assert doc_id in kept.journal.load().tables["promises"]
-
-    def test_no_file_stays_open(self, kept: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
-        watch = Watch(monkeypatch)
-        kept.promise(kept.ben)
-        gc.collect()
-        assert watch.left_open == 0
-        with pytest.raises(ValueError, match=r".*"):
-            renewal._made(kept.path, kept.journal.path.stat().st_size, b"another end")
-
-        def fail(*_: Any) -> Any:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-        monkeypatch.setattr(files, "pread", fail)
-        with pytest.raises(OSError, match="Input/output"):
-            renewal._made(kept.path, kept.journal.path.stat().st_size, b"")
-        assert watch.left_open == 0
