@@ -44,6 +44,19 @@ class TestWritten:
         places = {view.place_of(name) for name in view.SMALL} | {view.SALES, view.NAMES, view.NEWEST}
         assert set(homes) == {kept.house, kept.ben} | places
 
+    def test_what_its_user_wants_to_find_in_it_is_there(self, kept: Kept) -> None:
+        view_maker.make(
+            kept.view,
+            kept.path,
+            kept.journal.load().tables,
+            state_of(kept.path),
+            version="1",
+            today=TODAY,
+            last_day=LAST_DAY,
+            beside=["x"],
+        )
+        assert kept.opened().beside == ["x"]
+
     def test_no_two_are_the_same(self, kept: Kept) -> None:
         before = Path(kept.view).read_bytes()
         kept.journal.path.touch()

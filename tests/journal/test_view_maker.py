@@ -76,6 +76,15 @@ class TestHomes:
         assert found.slices[3] == {"contacts": [(2, 3, CONTACTS[3])], "promises": [(1, 11, small[11])]}
         assert found.slices[ORPHANS] == {"promises": [(2, 12, small[12])]}
 
+    def test_of_every_small_table(self) -> None:
+        record = {"who": "2", "issued": "2026-01-01", "amount": "5.00 EUR"}  # what only invoices need
+        owned = [name for name in lines.KNOWN[2:-1] if name != "deferrals"]
+        found = cut(contacts=CONTACTS, **{name: {10 + at: record} for at, name in enumerate(owned)})
+        assert found.slices[1] == {
+            "contacts": found.slices[1]["contacts"],
+            **{name: [(0, 10 + at, record)] for at, name in enumerate(owned)},
+        }
+
     def test_what_was_put_off_lies_with_what_it_is_about(self) -> None:
         found = cut(
             {20: entry(2, 3), 21: entry(), 22: entry(77, 3), 23: entry(3)},
