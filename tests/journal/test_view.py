@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from journal_disk import NOW
 from journal_view import LAST_DAY, PROMISE, TODAY, Kept, Watch, new_journal
 from reljournal.journal import Journal, lines, view, view_maker
 from reljournal.journal.lines import KNOWN
@@ -225,6 +226,23 @@ class TestRecords:
         assert lines.SUM not in found["interactions"][last]
         assert kept.opened().records([77]) == {}
         assert "interactions" not in kept.opened().records([ORPHANS])
+
+    def test_the_order_of_the_file_is_not_that_of_the_ids(self, kept: Kept) -> None:
+        with kept.journal.transaction("x", now=NOW) as tx:
+            for who, doc_id in ((kept.anna, 30), (kept.ben, 20), (kept.anna, 25)):
+                tx.insert("promises", {"who": str(who), **PROMISE}, doc_id=doc_id)
+        kept.make()
+        assert [*kept.journal.load().tables["promises"]] == [30, 20, 25]
+        assert names(kept.opened().records([kept.ben, kept.house]), "promises") == [30, 20, 25]
+        assert names(kept.opened().records([kept.house]), "promises") == [30, 25]
+        assert [*kept.opened().table("promises")] == [30, 20, 25]
+
+    def test_what_was_changed_since_is_among_them(self, kept: Kept) -> None:
+        promise = kept.put("promises", {"who": str(kept.ben), **PROMISE})
+        kept.change("interactions", kept.second, note="ü")
+        found = kept.opened().records([kept.ben])
+        assert found["promises"] == {promise: {"who": str(kept.ben), **PROMISE}}
+        assert found["interactions"][kept.second]["note"] == "ü"
 
     def test_slices_are_without_what_was_appended(self, kept: Kept) -> None:
         kept.log("call", kept.ben)
