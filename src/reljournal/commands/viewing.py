@@ -194,17 +194,17 @@ class ViewWorkspace(Workspace):
         return turnovers_of(sales, self.today, self.today + timedelta(days=self.ahead))
 
     def candidates(self, who: str) -> list[Contact]:
-        """Those in whose names the first word of WHO stands, and whose id it is."""
+        """Those in whose names all words of WHO stand, and whose id it is."""
         if "contacts" in self.sight.changes:
             return super().candidates(who)
 
         def look(view: View) -> list[Contact]:
-            word = who.split()[0]
-            found = view.people_with(keys(word))
-            if word.isascii() and word.isdigit() and int(word) not in found and view.knows(int(word)):
-                found.append(int(word))
-            records = view.records({view.home_of(each) for each in found})["contacts"] if found else {}
-            return [from_record("contacts", each, records[each]) for each in found]  # type: ignore[misc]
+            words = who.split()
+            found = view.people_with(map(keys, words))
+            if len(words) == 1 and who.isascii() and words[0].isdigit():
+                found += [each for each in (int(words[0]),) if each not in found and view.knows(each)]
+            records = view.contacts(found)
+            return [from_record("contacts", each, record) for each, record in records.items()]  # type: ignore[misc]
 
         found = self._asked(look)
         return super().candidates(who) if found is None else found
