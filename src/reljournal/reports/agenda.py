@@ -11,7 +11,7 @@ from reljournal.domain.refs import codes
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.standing import Hold, hold_on, times_snoozed
 from reljournal.rules.limits import choose_channel, link_for, main_contact
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _ASK: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Frozen):
     """One finding as the agenda shows it: with its code, urgency and the channel that fits the person."""
 
     code: str
@@ -71,7 +71,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class Suggestion(Frozen):
     """One contact that takes care of a whole card: on which channel, whom, when, and the link that starts it."""
 
     kind: str
@@ -82,7 +82,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Card:
+class Card(Frozen):
     """All that is due with one relationship, most urgent first, and the one contact that would serve it."""
 
     relationship: Relationship
@@ -106,7 +106,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class HeldItem:
+class HeldItem(Frozen):
     """A finding that fires and is not shown, and what keeps it away."""
 
     code: str
@@ -116,7 +116,7 @@ class HeldItem:
 
 
 @dataclass(frozen=True)
-class RuleFailure:
+class RuleFailure(Frozen):
     """A rule that raised: the others went on."""
 
     rule: str
@@ -125,7 +125,7 @@ class RuleFailure:
 
 
 @dataclass(frozen=True)
-class Unseen:
+class Unseen(Frozen):
     """What is only counted of an agenda of which no more was made than is shown."""
 
     cards: int = 0
@@ -135,7 +135,7 @@ class Unseen:
 
 
 @dataclass(frozen=True)
-class Agenda:
+class Agenda(Frozen):
     """The cards of a day with what is held back; `limit` is how many a person is shown.
 
     All of them are here, unless some are `unseen`: an agenda made only to be shown counts the others.
@@ -188,7 +188,7 @@ class Agenda:
 
 
 @dataclass(frozen=True)
-class Fired:
+class Fired(Frozen):
     """One finding of one day, before it is known whether it is shown."""
 
     finding: Finding
@@ -221,7 +221,7 @@ def evaluate(
 
 
 @dataclass(frozen=True)
-class Known:
+class Known(Frozen):
     """What fires on one day, in the order in which the rules say it, and the codes of all that does."""
 
     fired: tuple[Fired, ...]
