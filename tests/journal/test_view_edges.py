@@ -62,14 +62,6 @@ class Kept:
         return found
 
 
-def records(opened: View, homes: set[int]) -> dict[str, dict[int, dict[str, Any]]]:
-    """The records of some relationships by table, with what was appended."""
-    found = {table: {i: each for _, i, each in rows} for table, rows in opened.slices(homes).items()}
-    entries = {doc_id: view.parse(plain + b"}") for doc_id, plain in found.get("interactions", {}).items()}
-    entries |= dict(opened.appended(homes))
-    return found | ({"interactions": entries} if entries else {})
-
-
 @pytest.fixture
 def kept(journal: Journal, tmp_path: Path) -> Kept:
     return Kept(journal, tmp_path / "cache")
@@ -132,7 +124,7 @@ class TestHolds:
         data[at] ^= 1
         Path(kept.view).write_bytes(data)
         with pytest.raises(ValueError, match="the view is damaged"):
-            opened.slices({kept.ben})
+            opened.records({kept.ben})
 
     def test_a_stamp_that_is_a_moment_old_looks_at_the_journals_end(self, kept: Kept) -> None:
         kept.log("call", kept.ben)
@@ -150,37 +142,17 @@ class TestAnswers:
         new = kept.log("email", kept.anna, note="later")
         lost = kept.log("note")
         opened = kept.opened()
-        of_ben = records(opened, {kept.ben})
+        of_ben = opened.records({kept.ben})
         assert len(of_ben["interactions"]) == 1
         assert set(of_ben) == {"contacts", "projects", "interactions", "deferrals"}
-        both = records(opened, {kept.ben, kept.house})
+        both = opened.records({kept.ben, kept.house})
         assert [*both["interactions"]][-1] == new
         assert len(both["interactions"]) == 3
-        assert [*records(opened, {ORPHANS})["interactions"]] == [lost]
-        assert records(opened, {12345}) == {}
+        assert [*opened.records({ORPHANS})["interactions"]] == [lost]
+        assert opened.records({12345}) == {}
         assert opened.homes == {kept.house, kept.ben, ORPHANS} - ({ORPHANS} - opened.homes)
         assert opened.has_people
         assert opened.home_of(kept.anna) == kept.house
-
-    def test_those_in_whose_names_all_words_stand(self, kept: Kept) -> None:
-        with kept.journal.transaction("add", now=NOW) as tx:
-            mueller = tx.insert("contacts", {"name": "Anna Müller", "emails": ["am@example.org"]})
-        kept.make()
-        opened = kept.opened()
-        assert opened.people_with([("anna",)]) == [kept.anna, mueller]
-        assert opened.people_with([("anna",), ("web",)]) == [kept.anna]
-        assert opened.people_with([("anna",), ("muller", "mueller")]) == [mueller]
-        assert opened.people_with([("anna",), ("ben",)]) == []
-        assert opened.people_with([("am@",), ("org",)]) == [mueller]
-
-    def test_the_records_of_contacts_of_one_house_or_of_many(self, kept: Kept) -> None:
-        opened = kept.opened()
-        assert opened.contacts([]) == {}
-        assert opened.contacts([kept.anna]) == {kept.anna: {"name": "Anna Weber", "org": str(kept.house)}}
-        assert [*opened.contacts([kept.ben, kept.anna])] == [kept.ben, kept.anna]
-        assert opened.contacts([kept.ben, kept.anna])[kept.ben] == {"name": "Ben"}
-        with pytest.raises(KeyError):
-            opened.contacts([12345])
 
     def test_who_was_touched_since_a_moment(self, kept: Kept) -> None:
         kept.log("call", kept.ben)
@@ -247,7 +219,7 @@ class TestIsMade:
         kept.make()
         opened = kept.opened()
         assert (opened.home_of(strange), opened.home_of(lost)) == (strange, lost)
-        assert len(records(opened, {ORPHANS})["promises"]) == 1
+        assert len(opened.records({ORPHANS})["promises"]) == 1
 
     def test_of_an_old_relationship_the_newest_of_each_sort_stay(self, kept: Kept) -> None:
         for month in range(1, 13):
@@ -255,7 +227,7 @@ class TestIsMade:
                 kept.log("call", kept.ben, on=f"2019-{month:02}-{day:02}")
         kept.log("card", kept.ben, on="2015-01-01")
         kept.make()
-        seen = records(kept.opened(), {kept.ben})["interactions"]
+        seen = kept.opened().records({kept.ben})["interactions"]
         assert len(seen) < 60
         assert any(record["kind"] == "card" for record in seen.values())
 

@@ -199,12 +199,19 @@ class ViewWorkspace(Workspace):
             return super().candidates(who)
 
         def look(view: View) -> list[Contact]:
-            words = who.split()
-            found = view.people_with(map(keys, words))
-            if len(words) == 1 and who.isascii() and words[0].isdigit():
-                found += [each for each in (int(words[0]),) if each not in found and view.knows(each)]
-            records = view.contacts(found)
-            return [from_record("contacts", each, record) for each, record in records.items()]  # type: ignore[misc]
+            word, *others = who.split()
+            found = view.people_with(keys(word))
+            for other in others:
+                also = set(view.people_with(keys(other)))
+                found = [each for each in found if each in also]
+            if word.isascii() and word.isdigit() and int(word) not in found and view.knows(int(word)):
+                found.append(int(word))
+            homes = {view.home_of(each) for each in found}
+            if len(homes) == 1:
+                records = {doc_id: record for _, doc_id, record in view.slices(homes)["contacts"]}
+            else:  # whose entries would be far more to read than everybody's records
+                records = view.table("contacts")
+            return [from_record("contacts", each, records[each]) for each in found]  # type: ignore[misc]
 
         found = self._asked(look)
         return super().candidates(who) if found is None else found
