@@ -7,7 +7,7 @@ from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from typing import Literal
 
@@ -117,3 +117,11 @@ def conversations(entries: Iterable[Interaction]) -> Iterator[Interaction]:
         if entry.kind in TWO_WAY or (entry.direction == "in" and answer_expected):
             yield entry
         answer_expected = entry.direction == "out"
+
+
+def last_about_work(entries: Sequence[Interaction]) -> Sequence[Interaction]:
+    """The unbroken row of entries about work with which a history ends."""
+    first = len(entries)
+    while first and entries[first - 1].is_business:
+        first -= 1
+    return entries[first:]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import takewhile
 
 from reljournal.domain.finding import NEVER, NICETY, Context, Finding, Threshold, having, rule, tagged
+from reljournal.domain.interaction import last_about_work
 from reljournal.domain.message import N_, Word, msg
 from reljournal.domain.when import add_months
 
@@ -149,7 +149,7 @@ def mismatch(relationship: Relationship, ctx: Context) -> Findings:
     if relationship.since > begin:
         return add_months(relationship.since, months)
     theirs = [entry for entry in relationship.entries if entry.direction == "in" and entry.kind != "note"]
-    row = list(takewhile(lambda entry: entry.is_business, reversed(theirs)))[::-1]
+    row = last_about_work(theirs)
     came_in = [entry for entry in theirs if entry.on > begin]
     if len(came_in) < ctx.number("mismatch", "entries"):
         return NEVER

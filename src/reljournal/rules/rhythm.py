@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import takewhile
 
 from reljournal.domain.dates import add_months
 from reljournal.domain.finding import CHECK_IN, NEVER, NICETY, Context, Finding, Threshold, having, of_kind, rule
-from reljournal.domain.interaction import IN_PERSON, SPOKEN, Interaction
+from reljournal.domain.interaction import IN_PERSON, SPOKEN, Interaction, last_about_work
 from reljournal.domain.message import N_, Message, msg
 
 TYPE_CHECKING = False
@@ -345,7 +344,7 @@ def call_for_no_reason(relationship: Relationship, ctx: Context) -> Iterator[Fin
 
     Looked at is the unbroken row of contacts that were about work. A dismissal holds until the row is broken.
     """
-    touches = tuple(takewhile(lambda entry: entry.is_business, reversed(relationship.touches)))[::-1]
+    touches = last_about_work(relationship.touches)
     count = ctx.number("call-for-no-reason", "touches")
     if len(touches) < count:
         return
