@@ -80,6 +80,22 @@ def test_what_another_program_keeps_in_an_entry_is_not_taken_for_its_people_or_n
         assert reader.entry(doc_id, line) == from_record("interactions", doc_id, record)
 
 
+def test_what_was_read_before_does_not_make_another_entry_of_it() -> None:
+    """The same text around the people: once the fields of the entry, once what another program keeps in it."""
+    own, theirs = '"x": [{"a": 1}], "who": ["1"]', '"x": [{"a": 1, "who": ["1"]}]'
+    plain = [b'{"on": "2026-03-02", "kind": "call", %s' % each.encode() for each in (own, theirs)]
+    reader = EntryLines()
+    assert reader.entry(1, plain[0]).who == (1,)
+    with pytest.raises(ValueError, match="who"):
+        reader.entry(2, plain[1])
+
+
+def test_a_field_that_stands_there_twice_is_what_it_is_last() -> None:
+    plain = b'{"on": "2026-03-02", "kind": "call", "who": ["1"], "note": "a", "kind": "email"'
+    assert EntryLines().entry(1, plain).kind == "email"
+    assert EntryLines().entry(1, plain + b', "on": "2026-03-01"').on == date(2026, 3, 1)
+
+
 @pytest.mark.parametrize(
     "record",
     [

@@ -123,6 +123,17 @@ class TestAnswers:
         kept.log("note")
         assert kept.opened().changed_since(position) == {kept.house, ORPHANS}
 
+    def test_those_in_whose_names_or_addresses_a_word_stands_in_one_of_its_spellings(self, kept: Kept) -> None:
+        with kept.journal.transaction("add", now=NOW) as tx:
+            mueller = tx.insert("contacts", {"name": "Anna Müller", "emails": ["am@example.org"]})
+        kept.make()
+        opened = kept.opened()
+        assert opened.people_with(["anna"]) == [kept.anna, mueller]
+        assert opened.people_with(["mueller"]) == opened.people_with(["muller"]) == [mueller]
+        assert opened.people_with(["mueller", "ben"]) == [kept.ben, mueller]
+        assert opened.people_with(["am@"]) == [mueller]
+        assert opened.people_with(["carl"]) == opened.people_with([]) == []
+
     def test_names_and_how_often_each_tag_is_used(self, kept: Kept) -> None:
         kept.log("call", kept.ben, tags=["thanks", "summer"])
         kept.make()

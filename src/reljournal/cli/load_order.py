@@ -87,7 +87,6 @@ LOG = (
     "rules.gifts",
     "rules.conflict",
     "rules.growth",
-    "commands.lazy",
     "journal.view_refs",
 )
 """Of `rel log`."""

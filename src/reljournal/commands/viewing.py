@@ -194,16 +194,23 @@ class ViewWorkspace(Workspace):
         return turnovers_of(sales, self.today, self.today + timedelta(days=self.ahead))
 
     def candidates(self, who: str) -> list[Contact]:
-        """Those in whose names the first word of WHO stands, and whose id it is."""
+        """Those in whose names all words of WHO stand, and whose id it is."""
         if "contacts" in self.sight.changes:
             return super().candidates(who)
 
         def look(view: View) -> list[Contact]:
-            word = who.split()[0]
+            word, *others = who.split()
             found = view.people_with(keys(word))
+            for other in others:
+                also = set(view.people_with(keys(other)))
+                found = [each for each in found if each in also]
             if word.isascii() and word.isdigit() and int(word) not in found and view.knows(int(word)):
                 found.append(int(word))
-            records = view.records({view.home_of(each) for each in found})["contacts"] if found else {}
+            homes = {view.home_of(each) for each in found}
+            if len(homes) == 1:
+                records = {doc_id: record for _, doc_id, record in view.slices(homes)["contacts"]}
+            else:  # whose entries would be far more to read than everybody's records
+                records = view.table("contacts")
             return [from_record("contacts", each, records[each]) for each in found]  # type: ignore[misc]
 
         found = self._asked(look)

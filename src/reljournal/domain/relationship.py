@@ -120,9 +120,15 @@ class Relationship(Frozen):
     @cached_property
     def talk_days(self) -> tuple[date, ...]:
         """The day of each talk, in order: of each that was spoken, and once of a day's written ones."""
-        written = {talk.on for talk in self.conversations if talk.kind not in SPOKEN}
-        spoken = [talk.on for talk in self.conversations if talk.kind in SPOKEN]
-        return tuple(sorted([*written, *spoken]))
+        days: list[date] = []
+        written = None
+        for talk in self.conversations:
+            if talk.kind not in SPOKEN:
+                if talk.on == written:
+                    continue
+                written = talk.on
+            days.append(talk.on)
+        return tuple(days)
 
     @property
     def last_conversation(self) -> Interaction | None:
@@ -270,7 +276,7 @@ def _sorted(entries: Sequence[Interaction], today: date | None) -> tuple[Interac
         facts = [(e.on, e.id, e.kind, e.direction, e.tags, e.who, e.planned) for e in entries]
         wanted = kept(facts, window(today))
         entries = [entry for entry in entries if entry.id in wanted]
-    return tuple(sorted(entries, key=lambda entry: entry.sort_key))
+    return tuple(sorted(entries, key=lambda entry: (entry.on, entry.id)))  # which is the `sort_key`
 
 
 class _Ledgers:

@@ -151,6 +151,8 @@ class View:
     def people_with(self, spellings: Iterable[str]) -> list[int]:
         """Return the ids of the contacts in whose names, aliases or addresses one of the spellings stands."""
         wanted = tuple(spellings)
+        if len(wanted) == 1:  # as nearly every word has it, and `any` takes five times as long
+            return [doc_id for doc_id, _, labels in self._people if wanted[0] in labels]
         return [doc_id for doc_id, _, labels in self._people if any(word in labels for word in wanted)]
 
     def home_of(self, contact_id: int) -> int:

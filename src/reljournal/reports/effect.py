@@ -95,29 +95,41 @@ class Outlook:
         self._relationships = [
             _Ahead(each, rules) for each in build_relationships(book, ctx.today, set(relationships), ctx.ahead)
         ]
-        self._days: dict[int, list[tuple[Relationship, list[Finding]]]] = {}
+        self._days: dict[int, tuple[list[tuple[Relationship, list[Finding]]], int]] = {}
+        """What is found so many days ahead, and how many days ahead it may be something else."""
 
     def on(self, ahead: int) -> list[tuple[Relationship, list[Finding]]]:
         """The findings so many days ahead, looked for once."""
-        if ahead not in self._days:
-            day = replace(self.ctx, today=self.ctx.today + timedelta(days=ahead))
-            self._days[ahead] = [(each.relationship, each.findings(day)) for each in self._relationships]
-        return self._days[ahead]
+        return self._look(ahead)[0]
 
     def next_after(self, ahead: int) -> int:
         """The number of days ahead from which on something else may be found than so many days ahead."""
-        if ahead + 1 in self._days:
-            return ahead + 1  # what the relationships remember is of a later day
-        day = self.ctx.today + timedelta(days=ahead)
-        soonest = min((each.next_day(day) for each in self._relationships), default=NEVER)
-        return (soonest - self.ctx.today).days
+        return max(self._look(ahead)[1], ahead + 1)
+
+    def _look(self, ahead: int) -> tuple[list[tuple[Relationship, list[Finding]]], int]:
+        if ahead not in self._days:
+            # What the relationships remember may be of a later day, so nobody asks them without need.
+            before = max((day for day in self._days if day < ahead), default=-1)
+            known = self._days.get(before)
+            self._days[ahead] = known if known is not None and ahead < known[1] else self._ask(ahead)
+        return self._days[ahead]
+
+    def _ask(self, ahead: int) -> tuple[list[tuple[Relationship, list[Finding]]], int]:
+        day = replace(self.ctx, today=self.ctx.today + timedelta(days=ahead))
+        found = [(each.relationship, each.findings(day)) for each in self._relationships]
+        soonest = min((each.next_day(day.today) for each in self._relationships), default=NEVER)
+        return found, (soonest - self.ctx.today).days
 
     def coming(self) -> dict[tuple[str, int], Finding]:
         """What asks for something today or within days."""
         found: dict[tuple[str, int], Finding] = {}
+        days, ahead = [], 0
+        while ahead <= SOON:  # the days between are as the one before them
+            days.append(self.on(ahead))
+            ahead = self.next_after(ahead)
         for at in range(len(self._relationships)):
-            for ahead in range(SOON + 1):
-                for finding in self.on(ahead)[at][1]:
+            for day in days:
+                for finding in day[at][1]:
                     if finding.actions and finding.beside is None:
                         found.setdefault((finding.rule, finding.subject), finding)
         return found

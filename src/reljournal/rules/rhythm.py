@@ -11,7 +11,7 @@ from reljournal.domain.message import N_, Message, msg
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from reljournal.domain.durations import Duration
     from reljournal.domain.finding import Findings
@@ -204,7 +204,7 @@ def fading(relationship: Relationship, ctx: Context) -> Findings:
     months = ctx.number("fading", "months")
     middle, begin = add_months(ctx.today, -months), add_months(ctx.today, -2 * months)
     talks = relationship.talk_days
-    before, half = (sum(day <= end for day in talks) for end in (begin, middle))
+    before, half = (_count_until(end, talks) for end in (begin, middle))
     newer, older = len(talks) - half, half - before
     if older < ctx.number("fading", "least") or newer * 100 > older * ctx.number("fading", "percent"):
         # The older half grows only as talks of the newer one fall into it.
@@ -226,6 +226,15 @@ def fading(relationship: Relationship, ctx: Context) -> Findings:
     )
     leaves = add_months(talks[before], 2 * months)
     return min(leaves, add_months(talks[half], months)) if newer else leaves
+
+
+def _count_until(end: date, days: Sequence[date]) -> int:
+    """How many of these days, which are in order, lie no later than the end."""
+    low, high = 0, len(days)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if days[middle] <= end else (low, middle)
+    return low
 
 
 @rule(
