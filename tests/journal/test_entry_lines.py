@@ -6,13 +6,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reljournal.journal import Journal, entry_lines, files, lines, view, view_maker
 from reljournal.journal.entry_lines import EntryLines, cut
 from reljournal.journal.records import from_record
 from reljournal.journal.stamp import state_of
+
+# On a busy machine drawing records may take long, and tells nothing of the code.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TEXTS = st.text(st.sampled_from('ab "\\{}:,[]\nü\u2028'), max_size=12) | st.sampled_from(
     ['", "note": "', '"], "tags": ["', ', "who": ["', "}"]
@@ -53,6 +56,7 @@ def section(found: list[dict[str, Any]]) -> bytes:
 
 
 @given(st.lists(records(), max_size=6))
+@UNHURRIED
 def test_an_entry_is_what_the_parser_reads(found: list[dict[str, Any]]) -> None:
     told = cut(section(found))
     assert told is not None
@@ -128,6 +132,7 @@ def test_nothing_is_cut_into_nothing() -> None:
 
 
 @given(st.lists(records(), max_size=8))
+@UNHURRIED
 def test_the_view_of_the_bytes_is_the_view_of_the_tables(
     tmp_path_factory: pytest.TempPathFactory, found: list[dict[str, Any]]
 ) -> None:

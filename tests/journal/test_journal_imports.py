@@ -27,6 +27,21 @@ def test_the_append_and_the_lock_are_light() -> None:
     assert done.stdout == "\n"
 
 
+def test_a_journal_is_read_and_written_without_json_or_re() -> None:
+    program = (
+        "import sys; from reljournal.journal import codec, entries, patch, rewrite, rows, slim, undo; "
+        "codec.read(codec.dump({'schema': 1, 'journal': 'ab'}, {'contacts': {1: {'n': 1.5}}})); "
+        "print(*sorted({'json', 're', 'enum', 'typing', 'collections', 'tinydb'} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {program}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "\n"
+
+
 def test_every_public_name_is_there() -> None:
     for name in journal.__all__:
         assert getattr(journal, name)
