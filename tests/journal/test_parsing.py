@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _json
 import json
 import sys
 from typing import Any
@@ -41,3 +42,23 @@ def test_its_hooks_are_those_of_json(quick: bool, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setitem(sys.modules, "_json", None)
     load = scanner(lambda pairs: pairs, lambda name: name, lambda text: f"<{text}>")
     assert load('{"a": 1.50, "a": NaN, "b": {"c": 2}}') == [("a", "<1.50>"), ("a", "NaN"), ("b", [("c", 2)])]
+
+
+def test_an_error_that_json_would_have_to_be_imported_for_is_a_value_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Some versions of Python then raise none at all, and say that they did not."""
+
+    def silent(_: object) -> Any:
+        def scan(text: str, at: int) -> tuple[object, int]:
+            if text == '{"a": 1}':
+                return {"a": 1}, at + len(text)
+            raise SystemError("error return without exception set")
+
+        return scan
+
+    monkeypatch.setattr(_json, "make_scanner", silent)
+    assert scanner()('{"a": 1}') == {"a": 1}
+    with pytest.raises(ValueError, match=r"^not JSON$") as caught:
+        scanner()("{")
+    assert isinstance(caught.value.__cause__, SystemError)
