@@ -46,9 +46,9 @@ class TestTheTable:
         assert table[8] is table[8]
         assert table.base.get(8) == {"note": "number 8"}
         for missing in (4, 7):
-            with pytest.raises(KeyError):
+            with pytest.raises(KeyError, match=f"^{missing}$"):
                 del table[missing]
-            with pytest.raises(KeyError):
+            with pytest.raises(KeyError, match=f"^{missing}$"):
                 table[missing]
         assert list(table.touched) == [7, 8]
         assert read.texts == []

@@ -37,6 +37,16 @@ def test_reads_nothing_else(text: str, quick: bool, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("quick", [True, False])
+def test_says_what_is_no_number(quick: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not quick:
+        monkeypatch.setitem(sys.modules, "_json", None)
+    with pytest.raises(ValueError, match=r"^-Infinity is not a JSON number$"):
+        scanner()("[-Infinity]")
+    with pytest.raises(ValueError, match=r"^more than one value$|^Extra data: "):
+        scanner()("[1] 2")
+
+
+@pytest.mark.parametrize("quick", [True, False])
 def test_its_hooks_are_those_of_json(quick: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not quick:
         monkeypatch.setitem(sys.modules, "_json", None)

@@ -315,7 +315,7 @@ class TestChangedMeanwhile:
             self._theirs(journal)
             assert open_.content
 
-        with pytest.raises(RelError, match="by another program"):
+        with pytest.raises(RelError, match=f"{journal.path} was changed by another program"):
             change(journal, work)
 
     @pytest.mark.parametrize("whole", [False, True])
