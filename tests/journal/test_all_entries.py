@@ -109,6 +109,7 @@ def test_a_journal_in_another_state_is_not_told(path: Path) -> None:
         (b"}\n" + TAIL, b"}\n" + TAIL + b"\n"),
         (b"}\n" + TAIL, b"} " + TAIL),
         (b"about May", b"about Mai"),
+        (b',"contacts": {', b',"interactions": {'),
         (b',"9": ', b',"08": '),
     ],
 )

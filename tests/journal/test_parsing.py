@@ -27,13 +27,37 @@ def test_reads_what_json_reads(value: Any, indent: int | None, after: str) -> No
 
 @pytest.mark.parametrize("quick", [True, False])
 @pytest.mark.parametrize(
-    "text", ["", "{", "{} {}", "[1]x", "\ufeff{}", '{"a": NaN}', "[-Infinity]", "{'a': 1}", '"\n"']
+    "text",
+    [
+        "",
+        "{",
+        "{} {}",
+        "[1]x",
+        "\ufeff{}",
+        '{"a": NaN}',
+        "[-Infinity]",
+        "{'a': 1}",
+        '"\n"',
+        "{}\x0b",
+        "[]X",
+        "1\xa0",
+    ],
 )
 def test_reads_nothing_else(text: str, quick: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not quick:
         monkeypatch.setitem(sys.modules, "_json", None)
     with pytest.raises((ValueError, StopIteration)):
         scanner()(text)
+
+
+def test_json_is_not_asked_where_python_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "json", None)
+    assert scanner()('{"a": [1, 2.5, null], "b": {"a": ""}}') == {"a": [1, 2.5, None], "b": {"a": ""}}
+    assert scanner(dict, float, str)('{"a": 1, "b": -Infinity, "c": 1.50}') == {
+        "a": 1,
+        "b": float("-inf"),
+        "c": "1.50",
+    }
 
 
 @pytest.mark.parametrize("quick", [True, False])
