@@ -65,9 +65,11 @@ class TestTheTable:
         assert (list(table), list(table.keys()), len(table)) == ([*expected], [*expected], 5)
         assert list(table.values()) == list(expected.values())
         assert table.get(4) == {"note": "four"}
+        assert table.get(99, 1) == 1
         assert 6 not in table
         table[5]["n"] = 2
-        table[10] = {}
+        table[10] = {"note": "ten"}
+        assert table[10] == {"note": "ten"}
         del table[8]
         assert table.base.get(8) == {"note": "number 8"}
         assert table.base.get(10) is None
