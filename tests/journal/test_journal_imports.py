@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from reljournal import journal
-from reljournal.journal import append, faults, lines, migrations
+from reljournal.journal import append, faults, migrations
 from reljournal.journal.codec import dump, parse
 
 
@@ -47,14 +47,6 @@ def test_every_public_name_is_there() -> None:
         assert getattr(journal, name)
     with pytest.raises(AttributeError):
         _ = journal.Nothing
-
-
-def test_the_encoder_without_json_writes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    values = [{"a": [1, 2.5, True, None, "ä\u2028\ud800\x00"], "": {}}, [], "x", -0.0, 1e300]
-    quick = [lines.encode(value) for value in values]
-    monkeypatch.setitem(sys.modules, "_json", None)
-    monkeypatch.setattr(lines, "_text", lines._encoder())
-    assert [lines.encode(value) for value in values] == quick
 
 
 def test_the_quick_append_knows_the_current_schema() -> None:
