@@ -200,16 +200,34 @@ def test_what_many_entries_share_is_parsed_once(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(entry_lines, "parse", parse)
     reader = EntryLines()
-    for day in ("2026-03-02", "2026-03-03"):
-        for who in ('"1"', '"22"', '"1", "22"'):
-            for note in (', "note": "a"', ', "note": "b"', ""):
-                line = f'{{"on": "{day}", "kind": "call", "who": [{who}]{note}'.encode()
-                sort, people, found = reader.sort(line)
-                assert sort is reader.sort(line)[0]
-                assert people == tuple(int(each.strip('"')) for each in who.split(", "))
-                assert found == note[len(', "note": "') : -1].encode()
-    # Once what is shared, once the first line that has it.
-    assert len(parsed) == 2
+    for kind, rest in (("call", ""), ("visit", ', "tags": ["b"]')):
+        parsed.clear()
+        for day in ("2026-03-02", "2026-03-03"):
+            for who in ('"1"', '"22"', '"1", "22"'):
+                for note in ("", ', "note": "a"', ', "note": "b"') if not rest else ("",):
+                    line = f'{{"on": "{day}", "kind": "{kind}", "who": [{who}]{note}{rest}'.encode()
+                    sort, people, found = reader.sort(line)
+                    assert sort is reader.sort(line)[0]
+                    assert people == tuple(int(each.strip('"')) for each in who.split(", "))
+                    assert found == note[len(', "note": "') : -1].encode()
+        # Once what is shared, once the first line that has it.
+        assert len(parsed) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ('"who": ["1"], "note": "a", "note": "a"', '"who": ["1"], "note": "z", "note": "a"'),
+        ('"who": ["1"], "who": ["1"]', '"who": ["22"], "who": ["1"]'),
+        ('"who": ["1"], "note": "a", "who": ["1"]', '"who": ["22"], "note": "a", "who": ["1"]'),
+        ('"who": ["1"], "note": "a", "on": "2026-03-02"', '"who": ["1"], "note": "b", "on": "2026-03-02"'),
+    ],
+)
+def test_a_line_that_says_something_twice_vouches_for_no_other(first: str, then: str) -> None:
+    reader = EntryLines()
+    for day, more in (("2026-03-02", first), ("2026-03-03", then), ("2026-03-04", then)):
+        line = f'{{"on": "{day}", "kind": "call", {more}'.encode()
+        assert reader.entry(7, line) == from_record("interactions", 7, entry_lines.record_of(line))
 
 
 def test_a_sound_line_that_is_no_json_is_a_value_error() -> None:
