@@ -50,7 +50,7 @@ class TestTheTable:
                 del table[missing]
             with pytest.raises(KeyError, match=f"^{missing}$"):
                 table[missing]
-        assert list(table.touched) == [7, 8]
+        assert list(table.touched.items()) == [(7, None), (8, None)]
         assert read.texts == []
 
     def test_all_of_them(self, table: Entries) -> None:

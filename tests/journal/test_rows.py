@@ -80,24 +80,25 @@ class TestBlocks:
         with pytest.raises(UnprovenError):
             rows_in(path).find(8)
 
-    @given(ids=st.lists(st.integers(0, 130), unique=True, max_size=9), size=st.integers(1, 70), swap=st.booleans())
-    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    def test_places_are_told_of_what_is_in_order_only(
-        self, tmp_path_factory: pytest.TempPathFactory, ids: list[int], size: int, swap: bool
-    ) -> None:
-        ids = ids if swap else sorted(ids)
-        section = b",".join(line(doc_id) for doc_id in ids)
-        found = section_in(tmp_path_factory.getbasetemp(), section)
-        new = [n for n in (0, 9, 10, 60, 131) if n not in ids]
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(rows, "_BLOCK", size)
-            if ids != sorted(ids):
-                with pytest.raises(UnprovenError):
-                    found.places_of(new)
-                return
-            places = found.places_of(new)
-        before = [b",".join(line(doc_id) for doc_id in ids if doc_id < n) for n in new]
-        assert places == [found.begin + len(text) for text in before]
+
+@given(ids=st.lists(st.integers(0, 130), unique=True, max_size=9), size=st.integers(1, 70), swap=st.booleans())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_places_are_told_of_what_is_in_order_only(
+    tmp_path_factory: pytest.TempPathFactory, ids: list[int], size: int, swap: bool
+) -> None:
+    ids = ids if swap else sorted(ids)
+    section = b",".join(line(doc_id) for doc_id in ids)
+    found = section_in(tmp_path_factory.getbasetemp(), section)
+    new = [n for n in (0, 9, 10, 60, 131) if n not in ids]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "_BLOCK", size)
+        if ids != sorted(ids):
+            with pytest.raises(UnprovenError):
+                found.places_of(new)
+            return
+        places = found.places_of(new)
+    before = [b",".join(line(doc_id) for doc_id in ids if doc_id < n) for n in new]
+    assert places == [found.begin + len(text) for text in before]
 
 
 class TestNotProven:
