@@ -122,6 +122,16 @@ class TestBytes:
         assert book.sheets["contacts"].raw == {1: strange}
         assert book.sheets["zoo"].odd == {"two": b" [ 1 ]"}
 
+    def test_with_a_sound_checksum_are_not_looked_through_for_keys_that_stand_twice(self) -> None:
+        plain = b'{"name": "Ben", "name": "Anna"}'
+        signed = b'%s, "crc": "%s"}' % (plain[:-1], lines.checksum("contacts", 1, plain).encode())
+        book = codec.read(DATA.replace(RAW, signed))
+        assert book.sheets["contacts"].records == {1: {"name": "Anna"}}
+        assert (book.problems, book.sheets["contacts"].raw) == ([], {1: signed})
+        assert codec.record(signed) == {"name": "Anna"}
+        with pytest.raises(faults.DamagedError, match="twice"):
+            codec.read(DATA.replace(RAW, signed + b" "))
+
     def test_a_line_that_is_not_what_the_parser_sees_is_not_believed(self) -> None:
         two = DATA.replace(RAW, RAW + b', "2": {"name": "Ben"}')
         book = codec.read(two)
