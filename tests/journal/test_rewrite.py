@@ -98,23 +98,31 @@ class TestRender:
         assert rendered(book, {}) == DATA
 
     @pytest.mark.parametrize(
-        ("known", "new", "expected"),
+        ("known", "new", "made", "expected"),
         [
-            ([1, 3], [5, 4], [1, 3, 4, 5]),
-            ([1, 3], [2], [1, 2, 3]),
-            ([1, 3], [5, 2, 4], [1, 2, 3, 4, 5]),
-            ([3, 1], [2], [3, 1, 2]),
-            ([3, 1], [2, 0], [3, 1, 0, 2]),
-            ([], [5, 4], [4, 5]),
-            ([], [5, 4, 6], [5, 4, 6]),
-            ([1, 3], [], [1, 3]),
-            ([3, 1], [], [3, 1]),
+            ([1, 3], [5, 4], set(), [1, 3, 5, 4]),
+            ([1, 3], [2], set(), [1, 2, 3]),
+            ([1, 3], [5, 2, 4], set(), [1, 2, 3, 4, 5]),
+            ([3, 1], [2], set(), [3, 1, 2]),
+            ([3, 1], [2, 0], set(), [3, 1, 2, 0]),
+            ([], [5, 4], set(), [5, 4]),
+            ([1, 3], [], set(), [1, 3]),
+            ([3, 1], [], set(), [3, 1]),
+            # None that was given stands behind one that was made.
+            ([], [5, 4], {5}, [4, 5]),
+            ([], [5, 4, 6], {5}, [5, 4, 6]),
+            ([], [5, 4], {4, 9}, [5, 4]),
+            ([3, 1], [5, 6, 4], {5, 6}, [3, 1, 4, 5, 6]),
+            ([3, 1], [5, 6], {5, 6}, [3, 1, 5, 6]),
         ],
     )
-    def test_new_records_find_their_place(self, known: list[int], new: list[int], expected: list[int]) -> None:
+    def test_new_records_find_their_place(
+        self, known: list[int], new: list[int], made: set[int], expected: list[int]
+    ) -> None:
         book = codec.read(codec.dump(META, {"contacts": {doc_id: {} for doc_id in known}}))
         tables = working(book, "contacts")
         tables["contacts"].update({doc_id: {} for doc_id in new})
+        tables["contacts"].made |= made
         assert [int(key) for key in json.loads(rendered(book, tables))["contacts"]] == expected
 
 

@@ -237,6 +237,24 @@ class TestIds:
             assert open_.insert(INTERACTIONS, {"note": "new"}) == expected
         assert last_line(path).startswith(b',"%d": ' % expected)
 
+    @pytest.mark.parametrize("known", [[], [9, 3], [3, 9]])
+    @pytest.mark.parametrize("how", ["the head first", "an entry first", "all first", "all later"])
+    def test_one_that_was_made_stays_last(self, tmp_path: Path, known: list[int], how: str) -> None:
+        """Else one that the next session makes might be the same."""
+        path = made(tmp_path, known, contacts={1: {"name": "Anna"}}).path
+        for number in range(2):
+            with session(path) as open_:
+                if how == "the head first":
+                    open_.edit("contacts")[1]["n"] = number
+                elif how == "an entry first":
+                    open_.insert(INTERACTIONS, {}, doc_id=20 + number)
+                elif how == "all first":
+                    open_.tables()
+                assert open_.insert(INTERACTIONS, {}) == FIRST + number
+                open_.insert(INTERACTIONS, {}, doc_id=5 + number)
+                assert how != "all later" or open_.tables()
+            assert last_line(path).lstrip(b",").startswith(b'"%d": ' % (FIRST + number))
+
     def test_in_an_empty_journal(self, tmp_path: Path) -> None:
         path = made(tmp_path, []).path
         with session(path, now_ms=0, node=0) as open_:

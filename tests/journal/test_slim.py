@@ -180,14 +180,15 @@ class TestLookingFor:
     @pytest.mark.parametrize(
         ("ids", "removed", "new", "wholes", "expected"),
         [
-            ([1, 2, 20], [], [9, 7], 0, [1, 2, 7, 9, 20]),
-            ([1, 2, 20], [20], [9, 7], 0, [1, 2, 7, 9]),
-            ([1, 2, 20], [2], [9, 7], 0, [1, 7, 9, 20]),
-            ([1, 2], [2], [9, 7], 0, [1, 7, 9]),
-            ([], [], [9, 7], 0, [7, 9]),
-            ([1, 20, 2], [], [9, 7], 0, [1, 20, 2, 7, 9]),
-            ([1, 20, 2], [2], [9, 7], 1, [1, 7, 9, 20]),
-            ([1, 30, 2, 20], [], [9, 7], 1, [1, 30, 2, 20, 7, 9]),
+            ([1, 2, 20], [], [7, 9], 0, [1, 2, 7, 9, 20]),
+            ([1, 2, 20], [20], [7, 9], 0, [1, 2, 7, 9]),
+            ([1, 2, 20], [2], [7, 9], 0, [1, 7, 9, 20]),
+            ([1, 20, 2], [2], [7, 9], 1, [1, 7, 9, 20]),
+            ([1, 20, 2], [], [7, 9], 0, [1, 20, 2, 7, 9]),
+            ([1, 2, 20], [], [9, 7], 1, [1, 2, 7, 9, 20]),
+            ([1, 2, 20], [20], [9, 7], 1, [1, 2, 9, 7]),
+            ([1, 30, 2, 20], [], [9, 7], 1, [1, 30, 2, 20, 9, 7]),
+            ([], [], [9, 7], 0, [9, 7]),
             # An empty journal becomes one that is imported, to the byte.
             ([], [], [9, 7, 12], 0, [9, 7, 12]),
             ([1, 2], [], [9, 7, 12], 0, [1, 2, 9, 7, 12]),
@@ -195,7 +196,7 @@ class TestLookingFor:
             ([1, 2, 20], [], [9, 7, 12], 1, [1, 2, 7, 9, 12, 20]),
         ],
     )
-    def test_several_at_once_come_in_by_their_ids(
+    def test_several_at_once_come_in_as_ever(
         self,
         tmp_path: Path,
         read: Read,
@@ -205,7 +206,7 @@ class TestLookingFor:
         wholes: int,
         expected: list[int],
     ) -> None:
-        """Also if everything is read: the last line of a journal in order keeps its highest id."""
+        """The same if everything is read."""
         for whole in (False, True):
             journal = made(tmp_path, ids)
             read.wholes = 0
