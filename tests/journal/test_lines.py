@@ -55,6 +55,7 @@ class TestBody:
     def test_a_checksum_has_its_place_and_its_name(self) -> None:
         told = b"%08x" % crc32(b"contacts/5/}")
         assert not lines.is_sound("contacts", 5, b'"crc": "%s"}' % told)
+        assert not lines.is_sound("contacts", 5, b'{ "crc": "%08x"}' % crc32(b"contacts/5/{ }"))
         for between, sound in ((b", ", True), (b"", False), (b",", False), (b" ,", False)):
             crc = lines.checksum("contacts", 5, b'{"n": 1%s}' % (b"" if sound else between)).encode()
             assert lines.is_sound("contacts", 5, b'{"n": 1%s"crc": "%s"}' % (between, crc)) is sound, between
@@ -147,6 +148,7 @@ def test_another_version_of_the_quick_encoder_is_not_used(
         (b',"5": {}', True, None),
         (b'"5": {}', False, None),
         (b'"": {', True, ("", b"{")),
+        (b'"\\u0061": {', True, None),  # what it says is for the parser
         ('"zoo ä": {'.encode(), True, ("zoo ä", b"{")),
         (b'"5":{}', True, None),
         (b'"5" : {}', True, None),
