@@ -238,7 +238,9 @@ class TestIds:
         assert last_line(path).startswith(b',"%d": ' % expected)
 
     @pytest.mark.parametrize("known", [[], [9, 3], [3, 9]])
-    @pytest.mark.parametrize("how", ["the head first", "an entry first", "all first", "all later"])
+    @pytest.mark.parametrize(
+        "how", ["the head first", "an entry first", "a change first", "all first", "all later"]
+    )
     def test_one_that_was_made_stays_last(self, tmp_path: Path, known: list[int], how: str) -> None:
         """Else one that the next session makes might be the same."""
         path = made(tmp_path, known, contacts={1: {"name": "Anna"}}).path
@@ -248,6 +250,9 @@ class TestIds:
                     open_.edit("contacts")[1]["n"] = number
                 elif how == "an entry first":
                     open_.insert(INTERACTIONS, {}, doc_id=20 + number)
+                elif how == "a change first":
+                    open_.edit(INTERACTIONS).pop(known[0] if known else 0, None)
+                    open_.insert(INTERACTIONS, {}, doc_id=number)
                 elif how == "all first":
                     open_.tables()
                 assert open_.insert(INTERACTIONS, {}) == FIRST + number
