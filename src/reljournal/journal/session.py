@@ -164,6 +164,7 @@ class Session:
         working = self._working[table]
         if table == INTERACTIONS:
             working.update({doc_id: record for doc_id, (record, _) in self._new.items()})
+            working.made.update(self._new)
             self._new = {}
         return working
 
@@ -178,6 +179,7 @@ class Session:
     def insert(self, table: str, record: Mapping[str, object], doc_id: int | None = None) -> int:
         """Add a record and return its id; RelError when it cannot be stored or the id is taken."""
         record = dict(record)
+        is_made = doc_id is None
         if doc_id is None:
             doc_id = self._next_id(table)
             if table == INTERACTIONS and not self._is_edited and self._tail is not None:
@@ -193,6 +195,8 @@ class Session:
             raise RelError(f"There is already a record {doc_id} in {table}.")
         lines.body(table, doc_id, record)
         working[doc_id] = record
+        if is_made and table == INTERACTIONS:
+            working.made.add(doc_id)
         return doc_id
 
     @property
