@@ -208,31 +208,34 @@ class Rule:
         lines = (self.function.__doc__ or "").strip().splitlines()
         return "\n".join(line.strip() for line in lines)
 
-    def findings(self, relationship: Relationship, ctx: Context) -> Findings:
-        """What the function finds, named by the rule; and the day that it returns."""
-        found = iter(self.function(relationship, ctx))
+    def ask(self, relationship: Relationship, ctx: Context, found: list[Finding]) -> date:
+        """Add what the function finds, named by the rule, to `found`, also where it raises in the end.
+
+        Returns the first day on which it could find something else, as long as nothing happens; today where that
+        may be any day to come.
+        """
+        asked = iter(self.function(relationship, ctx))
         while True:
             try:
-                finding = next(found)
+                finding = next(asked)
             except StopIteration as end:
                 day: date | None = end.value
-                return day
+                return NEVER if self.steady else day or ctx.today
             if finding.rule in ("", self.name):
                 # It was made a moment ago and nobody else has seen it: no copy is needed to name its rule.
                 object.__setattr__(finding, "rule", self.name)
-                yield finding
+                found.append(finding)
             else:
-                yield replace(finding, rule=self.name)
+                found.append(replace(finding, rule=self.name))
 
-    def look(self, relationship: Relationship, ctx: Context) -> tuple[list[Finding], date | None]:
-        """The findings, and the first day on which there could be others; None: any day to come."""
+    def findings(self, relationship: Relationship, ctx: Context) -> list[Finding]:
+        """What the function finds, named by the rule."""
+        return self.look(relationship, ctx)[0]
+
+    def look(self, relationship: Relationship, ctx: Context) -> tuple[list[Finding], date]:
+        """The same with the day that `ask` returns."""
         found: list[Finding] = []
-        asked = self.findings(relationship, ctx)
-        while True:
-            try:
-                found.append(next(asked))
-            except StopIteration as end:
-                return found, end.value
+        return found, self.ask(relationship, ctx, found)
 
 
 REGISTRY: dict[str, Rule] = {}
