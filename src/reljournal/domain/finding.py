@@ -10,7 +10,7 @@ from reljournal.values import dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
     from decimal import Decimal
     from typing import Literal
 
@@ -158,6 +158,11 @@ class Context:
 
     def working_day_from(self, day: date) -> date:
         return next_working_day(day, self.calendar)
+
+
+def first_after(today: date, days: Iterable[date]) -> date:
+    """The first of some days that is yet to come; NEVER where none is."""
+    return min([day for day in days if day > today], default=NEVER)
 
 
 def always(_relationship: Relationship) -> bool:

@@ -182,6 +182,14 @@ class Relationship:
             or any(project.state == "paused" for project in self.projects)
         )
 
+    def since_day(self, day: date) -> tuple[Interaction, ...]:
+        """The entries from a day on."""
+        entries = self.entries
+        begin = len(entries)
+        while begin and entries[begin - 1].on >= day:
+            begin -= 1
+        return entries[begin:]
+
     def with_tag(self, tag: str) -> Iterator[Interaction]:
         if tag not in self.tags:
             return iter(())

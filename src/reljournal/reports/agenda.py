@@ -327,7 +327,11 @@ def fire(
 
 
 def fired_of(
-    findings: Sequence[Finding], relationship: Relationship, ctx: Context, rules: Mapping[str, Rule], asked: Context
+    findings: Sequence[Finding],
+    relationship: Relationship,
+    ctx: Context,
+    rules: Mapping[str, Rule],
+    asked: Context,
 ) -> list[Fired]:
     """Findings of the day of `ctx` in one relationship with what holds them back; those that rest only do that.
 

@@ -1,8 +1,8 @@
 """The agenda of several days: what each of them would say by itself, without asking every rule on each.
 
 A relationship is built again only on a day on which it may be another (domain/turning.py), and a rule asked again
-only from the day on that it has named (`Rule.ask`). What is held back is looked at each day, since what holds it may
-let go. `day_by_day` is the same in the plain way; tests hold one against the other.
+only from the day on that it has named (`Rule.ask`). What is held back is looked at each day, since what holds it
+may let go. `day_by_day` is the same in the plain way; tests hold one against the other.
 """
 
 from __future__ import annotations
