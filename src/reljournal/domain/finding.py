@@ -139,8 +139,10 @@ class Context:
 
     def number(self, rule_name: str, threshold: str) -> int:
         """The threshold of a rule as the config sets it, else its default."""
-        value = self.setting(rule_name, threshold)
-        assert isinstance(value, int)
+        value = self.thresholds.get((rule_name, threshold))
+        if value is None:
+            value = REGISTRY[rule_name].thresholds[threshold].default
+        assert value.__class__ is int  # not by isinstance: it is asked for twenty times for each relationship
         return value
 
     def numbers(self, rule_name: str, threshold: str) -> tuple[int, ...]:
@@ -172,6 +174,9 @@ def always(_relationship: Relationship) -> bool:
 
 def having(*names: str) -> Gate:
     """The gate of a rule that needs one of these properties of a relationship not to be empty."""
+    if len(names) == 1:
+        (only,) = names
+        return lambda relationship: getattr(relationship, only)
     return lambda relationship: any(getattr(relationship, name) for name in names)
 
 

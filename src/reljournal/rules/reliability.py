@@ -22,7 +22,6 @@ from reljournal.domain.message import N_, Word, msg
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-
     from reljournal.domain.contact import Contact
     from reljournal.domain.finding import Findings
     from reljournal.domain.relationship import Relationship
@@ -142,17 +141,18 @@ def reply_owed(relationship: Relationship, ctx: Context) -> Findings:
 
 def _unanswered_from(person: Contact, relationship: Relationship, ctx: Context) -> list[Interaction]:
     """What somebody wrote that waits for an answer, oldest first; nothing where the newest word is not theirs."""
-    written = [entry for entry in relationship.entries if person.id in entry.who and entry.kind in WRITTEN]
+    # What is older than that is forgotten, so the newest word is among what is not, or does not matter.
+    begin = ctx.today - timedelta(days=ctx.number("reply-owed", "forget"))
+    lately = relationship.since_day(begin)
+    written = [entry for entry in lately if person.id in entry.who and entry.kind in WRITTEN]
     if not written or written[-1].direction != "in" or "noreply" in written[-1].tags:
         return []
-    forget = ctx.number("reply-owed", "forget")
     return [
         entry
         for entry in written
         if entry.direction == "in"
         and entry.who[0] == person.id
         and "noreply" not in entry.tags
-        and (ctx.today - entry.on).days <= forget
         and not _is_answered(relationship, entry)
     ]
 
