@@ -16,6 +16,7 @@ from _frozen_importlib_external import SourceFileLoader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import CodeType
     from typing import Any
 
@@ -26,6 +27,7 @@ _HEAD = 20
 _PYC_HEAD = 16
 _MASK = 0xFFFFFFFF
 
+_Module = type(sys)
 _PACKAGE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib takes as long to import as all of this
 _PATH = f"{_PACKAGE}/__pycache__/all.{sys.implementation.cache_tag}-{sys.flags.optimize}.bundle"
 
@@ -91,6 +93,31 @@ def install() -> None:
     """Look into the bundle first from here on."""
     _FINDER.open()
     sys.meta_path.insert(0, _FINDER)
+
+
+def load(names: Iterable[str]) -> None:
+    """Load modules of this package, each after those that it needs: what Python does to find one takes longer.
+
+    One that the bundle does not hold, and what follows it, is left to Python.
+    """
+    for short in names:
+        name = f"reljournal.{short}"
+        if name in sys.modules:
+            continue
+        spec, code = _FINDER.find_spec(name), _FINDER.code(name)
+        home, _, last = name.rpartition(".")
+        if spec is None or code is None or home not in sys.modules:
+            return
+        module = sys.modules[name] = _Module(name)
+        path = spec.submodule_search_locations
+        told = {"__spec__": spec, "__loader__": spec.loader, "__file__": spec.origin}
+        module.__dict__.update(told, __package__=name if path else home, **({"__path__": path} if path else {}))
+        try:
+            exec(code, module.__dict__)  # noqa: S102 - as an import does
+        except BaseException:
+            del sys.modules[name]
+            raise
+        setattr(sys.modules[home], last, module)
 
 
 def keep() -> None:

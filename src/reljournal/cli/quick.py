@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import sys
 
-from reljournal import __version__
-from reljournal.cli import environment, kept_settings, reader
+from reljournal import __version__, bundle
+from reljournal.cli import environment, kept_settings, load_order, reader
 from reljournal.cli.boundary import guard
 from reljournal.cli.environment import OPTIONS
 from reljournal.errors import RelError
@@ -64,6 +64,7 @@ def _carry_out(line: Line) -> int:
     # An old journal is a million objects and none of them garbage: to look for it takes a third of the time.
     gc.set_threshold(_MANY_OBJECTS)
     gc.enable()
+    bundle.load(load_order.VIEW)
     from reljournal.cli import waiting
 
     with waiting.shown():
@@ -103,6 +104,7 @@ def _today(line: Line) -> int | None:
 
 def _cards() -> int | None:
     """The agenda as cards, with Rich but without Typer."""
+    bundle.load(load_order.CARDS)
     found = _agenda(veiled=False)
     if found is None:
         return None
@@ -115,6 +117,7 @@ def _cards() -> int | None:
 
 def _answer() -> Answer | None:
     """The plain agenda out of the view, kept for the next time; None where there is more to say than that."""
+    bundle.load(load_order.TODAY)
     found = _agenda(veiled=True)
     if found is None:
         return None
@@ -155,6 +158,7 @@ def _agenda(*, veiled: bool) -> tuple[ViewWorkspace, Agenda] | None:
 
 
 def _log(line: Line) -> int | None:
+    bundle.load(load_order.LOG)
     work = view_workspace()
     if work is None:
         return None
@@ -191,6 +195,7 @@ def _log(line: Line) -> int | None:
 
 
 def _find(line: Line) -> int | None:
+    bundle.load(load_order.FIND)
     settings, now = kept_settings.settings(), environment.now()
     opened = open_view(settings, now) if settings is not None else None
     if settings is None or opened is None:

@@ -9,7 +9,7 @@ from reljournal.domain.finding import FAMILIES, REGISTRY, Rule
 from reljournal.domain.own_rule import is_rule_name
 from reljournal.rules import catalogue
 from reljournal.settings import ConfigProblem
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ GROUP = "reljournal.rules"
 
 
 @dataclass(frozen=True)
-class EntryPoint:
+class EntryPoint(Frozen):
     """A module that a package offers, and the package's folder of metadata."""
 
     name: str

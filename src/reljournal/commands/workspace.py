@@ -9,7 +9,7 @@ from reljournal.domain.finding import Context, Rule
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.errors import RelError, WrittenError
 from reljournal.rules import catalogue
-from reljournal.values import cached_property, dataclass, field
+from reljournal.values import Frozen, cached_property, dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Reading(Frozen):
     """The journal as it was read: values, what could not be read, the records, and the state of its file."""
 
     book: Book
@@ -67,7 +67,7 @@ def after_a_write(look: Callable[[], _T]) -> _T:
 
 
 @dataclass(frozen=True)
-class Workspace:
+class Workspace(Frozen):
     """One run of the program, with everything that the outside decides already decided.
 
     `now` is the moment of the run in the user's zone, `today` the day it is for. `choose` asks the user where

@@ -6,7 +6,7 @@ from datetime import date, time
 
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ CONTACT_KINDS: tuple[ContactKind, ...] = ("person", "organisation")
 STATUSES: tuple[Status, ...] = ("active", "paused", "ended", "deceased")
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+@dataclass(frozen=True)
+class Hours(Frozen):
     """The part of the day in which somebody likes to be called, both ends included."""
 
     start: time
@@ -60,8 +60,8 @@ def _time_of_day(text: str) -> time:
     return time(int(hours), int(minutes or 0))
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+@dataclass(frozen=True)
+class Contact(Frozen):
     """One person or organisation.
 
     `org` is the id of the organisation that a person belongs to. `type`, `cadence` and `terms` override the

@@ -8,7 +8,7 @@ from reljournal.domain.dates import add_months
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
 from reljournal.later import Later
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ _RHYTHMS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+@dataclass(frozen=True)
+class Duration(Frozen):
     """A span in calendar months and days, both at least 0 and not both 0; raises ValueError otherwise."""
 
     months: int = 0

@@ -6,7 +6,7 @@ from datetime import date
 
 from reljournal.domain.calendar import WeekdayCalendar, WorkCalendar, add_working_days, next_working_day
 from reljournal.domain.policy import TYPES, Policy, policy_for
-from reljournal.values import dataclass, field, replace
+from reljournal.values import Frozen, dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ NICETY: Rank = 3
 Setting = int | tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+@dataclass(frozen=True)
+class Threshold(Frozen):
     """A number that a rule may be tuned by: its default, its unit, and the least that makes sense."""
 
     default: Setting
@@ -62,7 +62,7 @@ class Threshold:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(Frozen):
     """One reason to care for somebody today.
 
     `subject` is the id of the record it is about and, with the rule's name, its identity from day to day.
@@ -111,7 +111,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(Frozen):
     """All that a rule may know besides the relationship: the day, the policies, the thresholds, the holidays.
 
     `lead_days` is how long before an occasion it is shown, `post_lead_days` the same where a card or gift has to
@@ -191,7 +191,7 @@ def of_kind(*kinds: str) -> Gate:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Frozen):
     """One rule of the catalogue: its name there, its function, and what it can be tuned by.
 
     Most rules have nothing to say of most relationships. `looks_at` tells which: where it is false, the function

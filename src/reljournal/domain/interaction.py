@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reljournal.domain.message import N_, Message, Word, msg
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ BUSINESS_TAGS = frozenset({"payment", "invoice", "project"})
 
 
 @dataclass(frozen=True, slots=True)
-class Interaction:
+class Interaction(Frozen):
     """One entry of the journal, or, where `planned`, one that is agreed for a day to come.
 
     `direction` is `out` where the user began it. `minutes` is its length. `occasion` names what it was for.

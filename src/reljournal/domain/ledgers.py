@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ REMINDER_RESULTS: tuple[ReminderResult, ...] = ("reached", "promised", "disputed
 TOPICS = ("scope", "budget", "billing", "rescheduling", "confidentiality", "other")
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+@dataclass(frozen=True)
+class Project(Frozen):
     """Work for a client, from its start to its end."""
 
     id: int
@@ -41,8 +41,8 @@ class Project:
     outcome: Outcome | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Invoice:
+@dataclass(frozen=True)
+class Invoice(Frozen):
     """A claim of the user's. `due` is the payment target as agreed, before weekends and holidays move it."""
 
     id: int
@@ -55,8 +55,8 @@ class Invoice:
     paid: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+@dataclass(frozen=True)
+class Promise(Frozen):
     """A word given: by the user, or, where `theirs`, to the user."""
 
     id: int
@@ -69,8 +69,8 @@ class Promise:
     closed: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+@dataclass(frozen=True)
+class Agreement(Frozen):
     """Something that both sides rely on, and until when it stands unreviewed.
 
     `with_` is whom it was agreed with. After a handover it is `unconfirmed` until the successor has confirmed it.
@@ -88,8 +88,8 @@ class Agreement:
     unconfirmed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Friction:
+@dataclass(frozen=True)
+class Friction(Frozen):
     """Something between the two sides; `mine` where the mistake was the user's."""
 
     id: int
@@ -101,8 +101,8 @@ class Friction:
     resolution: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+@dataclass(frozen=True)
+class Occasion(Frozen):
     """A day that matters to somebody, once or, where `yearly`, each year."""
 
     id: int
@@ -112,8 +112,8 @@ class Occasion:
     yearly: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Deferral:
+@dataclass(frozen=True)
+class Deferral(Frozen):
     """What the user said of an agenda item: put off, dismissed, done, or, of an invoice, reminded.
 
     `subject` is the record that the item is about and `evidence` the fingerprint of what it rested on then, so

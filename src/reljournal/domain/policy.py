@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reljournal.domain.durations import Duration, parse_duration
-from reljournal.values import dataclass, field, replace
+from reljournal.values import Frozen, dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ ALL_GESTURES = frozenset({PROJECT_END, YEAR_END, BIRTHDAY})
 DEFAULT_TYPE = "partnership"
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+@dataclass(frozen=True)
+class Policy(Frozen):
     """What a type of relationship asks for.
 
     `check_in`, `meet` and `share` are the longest spans without a conversation, a personal meeting, something
@@ -37,24 +37,20 @@ class Policy:
         return self.sources.get(name, f"type {self.type}")
 
 
-def _policy(name: str, check_in: str, least_days: int, meet: str, gestures: frozenset[str], share: str) -> Policy:
-    return Policy(
-        name, parse_duration(check_in), least_days, parse_duration(meet), gestures, parse_duration(share)
-    )
-
-
 _WORK = frozenset({PROJECT_END, YEAR_END})
 _YEAR = frozenset({YEAR_END})
+# Values, not texts to be read: this is part of every start.
+_1M, _2M, _3M, _6M, _12M, _24M = (Duration(months) for months in (1, 2, 3, 6, 12, 24))
 TYPES: Mapping[str, Policy] = {
     policy.type: policy
     for policy in (
-        _policy("transactional", "12m", 21, "off", _YEAR, "off"),
-        _policy("loyal", "6m", 14, "24m", _WORK, "12m"),
-        _policy("partnership", "3m", 7, "12m", ALL_GESTURES, "6m"),
-        _policy("advisory", "3m", 7, "12m", ALL_GESTURES, "6m"),
-        _policy("friendly", "2m", 5, "12m", ALL_GESTURES, "12m"),
-        _policy("prospect", "1m", 14, "off", frozenset(), "6m"),
-        _policy("supplier", "6m", 14, "24m", _YEAR, "12m"),
+        Policy("transactional", _12M, 21, None, _YEAR, None),
+        Policy("loyal", _6M, 14, _24M, _WORK, _12M),
+        Policy("partnership", _3M, 7, _12M, ALL_GESTURES, _6M),
+        Policy("advisory", _3M, 7, _12M, ALL_GESTURES, _6M),
+        Policy("friendly", _2M, 5, _12M, ALL_GESTURES, _12M),
+        Policy("prospect", _1M, 14, None, frozenset(), _6M),
+        Policy("supplier", _6M, 14, _24M, _YEAR, _12M),
     )
 }
 

@@ -8,7 +8,7 @@ from reljournal.domain.dates import add_months
 from reljournal.domain.interaction import SPOKEN, TWO_WAY, Interaction, conversations
 from reljournal.domain.money import in_cents
 from reljournal.domain.recent import IN_ANY_CASE, kept, window
-from reljournal.values import cached_property, dataclass, replace
+from reljournal.values import Frozen, cached_property, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ CRISIS_LASTS = 180
 """Days for which an entry tagged +crisis stands: hard phases pass, and a tag is easily forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turnover:
+@dataclass(frozen=True)
+class Turnover(Frozen):
     """What was invoiced to a relationship in the last 12 months, beside what was invoiced to all, in one currency.
 
     Both are in hundredths. `invoices` are the ids of the relationship's own, oldest first; `months` in how many
@@ -57,7 +57,7 @@ class Turnover:
 
 
 @dataclass(frozen=True)
-class Relationship:
+class Relationship(Frozen):
     """An organisation with its people, or a person without an organisation, and all that is between you.
 
     `entries` are what happened, oldest first; `plans` what is agreed for a day and has not happened yet.

@@ -9,7 +9,7 @@ from reljournal.errors import RelError
 from reljournal.journal import codec, faults, files, intent, layout, migrations
 from reljournal.journal.lines import INTERACTIONS, TAIL
 from reljournal.journal.lock import Lock
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 KEEP = 14
 """So many are kept of the daily ones, and of those made before a restore; all others are never removed."""
@@ -19,8 +19,8 @@ DRAFT = ".draft.tmp"
 """The name under which a copy is written before it has its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+@dataclass(frozen=True)
+class Backup(Frozen):
     """One copy: when it was made (the user's local time), and why: `daily`, `asked`, `restore` or `migration`."""
 
     path: str
@@ -29,8 +29,8 @@ class Backup:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+@dataclass(frozen=True)
+class Count(Frozen):
     """What a journal's bytes hold; `whole` is False where they cannot be read, and the numbers are 0 then."""
 
     contacts: int

@@ -24,7 +24,7 @@ _plain = scanner()
 MISSING = "the table is missing"
 
 
-@dataclass(slots=True)
+@dataclass
 class Sheet:
     """One table: its records, their bytes as they stand in the file, and what is not a record at all."""
 
@@ -33,7 +33,7 @@ class Sheet:
     odd: dict[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass
 class Book:
     """A whole journal as read: its tables, those that are no objects (as JSON), and the problems."""
 

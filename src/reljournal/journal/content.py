@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ else:
     Record = dict
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+@dataclass(frozen=True)
+class Problem(Frozen):
     """Something in the file that is not as it should be; everything else was read."""
 
     place: str
@@ -23,8 +23,8 @@ class Problem:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+@dataclass(frozen=True)
+class Content(Frozen):
     """A snapshot of a journal: its meta record, its tables by name and id, and what was odd about them.
 
     `version` compares unequal when the file changed; records come without their checksum.
@@ -36,8 +36,8 @@ class Content:
     version: object = None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+@dataclass(frozen=True)
+class Change(Frozen):
     """One record before and after a command; None where it does not exist."""
 
     table: str
@@ -46,8 +46,8 @@ class Change:
     after: Record | None
 
 
-@dataclass(frozen=True, slots=True)
-class UndoneStep:
+@dataclass(frozen=True)
+class UndoneStep(Frozen):
     """One command that undo takes back: its name, when it ran (ISO), and what it had changed."""
 
     command: str

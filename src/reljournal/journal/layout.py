@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _CLOSE = b"}"
 
 
-@dataclass(slots=True)
+@dataclass
 class Scan:
     """The raw bodies of a file in our layout, by table and key, and those without a matching checksum."""
 

@@ -21,7 +21,7 @@ _PUNCTUATION = re.compile(rb'(?:[\s{},]|"[^"\\\x00-\x1f]{1,80}"\s*:\s*\{)*')
 _ANY_HEADER = re.compile(rb'"([^"\\\x00-\x1f]{1,80})"\s*:\s*\{')
 
 
-@dataclass(slots=True)
+@dataclass
 class Salvage:
     """What was saved: each table's records as lines, with what is no object of tables that are not ours.
 

@@ -13,7 +13,7 @@ from reljournal.domain.refs import codes
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.standing import Hold, hold_on, times_snoozed
 from reljournal.rules.limits import choose_channel, link_for, main_contact
-from reljournal.values import dataclass, field, replace
+from reljournal.values import Frozen, dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _ASK: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Frozen):
     """One finding as the agenda shows it: with its code, urgency and the channel that fits the person."""
 
     code: str
@@ -73,7 +73,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class Suggestion(Frozen):
     """One contact that takes care of a whole card: on which channel, whom, when, and the link that starts it."""
 
     kind: str
@@ -84,7 +84,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Card:
+class Card(Frozen):
     """All that is due with one relationship, most urgent first, and the one contact that would serve it."""
 
     relationship: Relationship
@@ -108,7 +108,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class HeldItem:
+class HeldItem(Frozen):
     """A finding that fires and is not shown, and what keeps it away."""
 
     code: str
@@ -118,7 +118,7 @@ class HeldItem:
 
 
 @dataclass(frozen=True)
-class RuleFailure:
+class RuleFailure(Frozen):
     """A rule that raised: the others went on."""
 
     rule: str
@@ -127,7 +127,7 @@ class RuleFailure:
 
 
 @dataclass(frozen=True)
-class Unseen:
+class Unseen(Frozen):
     """What is only counted of an agenda of which no more was made than is shown."""
 
     cards: int = 0
@@ -137,7 +137,7 @@ class Unseen:
 
 
 @dataclass(frozen=True)
-class Agenda:
+class Agenda(Frozen):
     """The cards of a day with what is held back; `limit` is how many a person is shown.
 
     All of them are here, unless some are `unseen`: an agenda made only to be shown counts the others.
@@ -192,7 +192,7 @@ class Agenda:
 
 
 @dataclass(frozen=True)
-class Fired:
+class Fired(Frozen):
     """One finding of one day, before it is known whether it is shown."""
 
     finding: Finding
@@ -233,7 +233,7 @@ def _asked(
 
 
 @dataclass(frozen=True)
-class Known:
+class Known(Frozen):
     """What fires on one day, in the order in which the rules say it, and the codes of all that does."""
 
     fired: tuple[Fired, ...]

@@ -8,7 +8,7 @@ from reljournal.domain.finding import NEVER
 from reljournal.domain.message import N_, Message, msg
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.standing import hold_on
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _SETTLED = N_("{headline}: done")
 
 
 @dataclass(frozen=True)
-class Settled:
+class Settled(Frozen):
     """A finding that an entry answered."""
 
     finding: Finding
@@ -34,7 +34,7 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class Upcoming:
+class Upcoming(Frozen):
     """What comes next with a relationship, and the day that matters: when it is due, or first shown if later."""
 
     finding: Finding
@@ -43,7 +43,7 @@ class Upcoming:
 
 
 @dataclass(frozen=True)
-class Effect:
+class Effect(Frozen):
     """What an entry settles, and what it raises within days."""
 
     settled: tuple[Settled, ...]

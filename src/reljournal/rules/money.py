@@ -18,7 +18,7 @@ from reljournal.domain.finding import (
 )
 from reljournal.domain.message import N_, Message, Value, msg
 from reljournal.domain.when import add_months
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ _EARLY_CALL = N_("Ask on the phone how it stands with the payment")
 _FIVE_SIXTHS = 83
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+@dataclass(frozen=True)
+class Step(Frozen):
     """Where an unpaid invoice stands on its ladder on a given day.
 
     `target` is the payment target in force, `late` the days since, `stage` the stage to take (from 1), or None
