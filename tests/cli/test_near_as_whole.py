@@ -302,6 +302,21 @@ def test_the_view_holds_on(words: tuple[str, ...], seen: bool) -> None:
                 world.look(*each)
 
 
+def test_an_item_about_an_entry_is_put_off() -> None:
+    """The view holds on, and nothing is told of a file that somebody else has changed."""
+    with begun() as world:
+        world.log("call", "ben", "the price", "+agreed")
+        world.log("call", "ben", "and more")
+        world.moment += timedelta(days=7)
+        world.rel("today", "--json")
+        items = [item for card in json.loads(world.rel("today", "--json").out)["cards"] for item in card["items"]]
+        (code,) = [item["code"] for item in items if item["rule"] == "write-it-down"]
+        assert world.write("dismiss", code).code == 0
+        assert _stamp(world) is not None
+        world.look("today", "--plain")
+        assert "dismiss" in world.rel("undo").out
+
+
 @pytest.mark.parametrize("words", BREAKING, ids=" ".join)
 def test_the_view_is_not_believed_where_more_may_be_in_sight(words: tuple[str, ...]) -> None:
     with begun() as world:

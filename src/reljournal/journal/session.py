@@ -289,20 +289,20 @@ class Session:
 
         self._close_to_others()
         with self._remembering(self._journal_id(self._slim.book), steps):
-            renewal = self._renewal()
+            renewal = self._renewal(self._slim, steps)
             written = patch.patch(self.path, self._slim.seen, edits)
             if renewal is not None:
-                tables = self._edited()
-                changes = [(table, i, before, tables[table].get(i)) for table, i, before, _ in steps]
-                renewal.renew(changes, written, self._slim.stored.get)
+                renewal.renew(written)
 
-    def _renewal(self) -> Renewal | None:
+    def _renewal(self, slim: Slim, steps: list[undo.Step]) -> Renewal | None:
         """What lets the view hold on after a change of more than the journal's end, where it holds."""
         if not self.view:
             return None
         from reljournal.journal.renewal import Renewal
 
-        return Renewal.of(self.view, self.path)
+        tables = self._edited()
+        changes = [(table, doc_id, before, tables[table].get(doc_id)) for table, doc_id, before, _ in steps]
+        return Renewal.of(self.view, self.path, changes, slim.find)
 
     def _replace_whole(self, steps: list[undo.Step]) -> None:
         from reljournal.journal import replace, rewrite

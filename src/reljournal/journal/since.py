@@ -43,8 +43,12 @@ class Since:
 
     @property
     def ids(self) -> dict[int, bool]:
-        """The ids of all records, and whether they are there."""
-        return {doc_id: each is not None for found in self.records.values() for doc_id, each in found.items()}
+        """The ids of all records, and whether they are there, in whichever table."""
+        there: dict[int, bool] = {}
+        for found in self.records.values():
+            for doc_id, each in found.items():
+                there[doc_id] = each is not None or there.get(doc_id, False)
+        return there
 
     def put(self, table: str, records: dict[int, Any]) -> dict[int, Any]:
         """The records of a whole table with what was changed among them."""

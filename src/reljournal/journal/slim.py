@@ -42,6 +42,11 @@ class Slim:
         """The journal's `replace.stamp` when it was read."""
         return self._rows.seen
 
+    def find(self, doc_id: int) -> Record | None:
+        """Return an interaction as it stands in the file; UnprovenError where only the whole can tell."""
+        row = self._rows.find(doc_id)
+        return None if row is None else row.record
+
     def edit(self, new: Mapping[int, Record]) -> Entries:
         """Return the table of the interactions to change, with new ones that have ids made just now."""
         if self.entries is None:

@@ -112,7 +112,8 @@ class _Cut:
         last_day: date,
     ) -> None:
         contacts = tables["contacts"]
-        self.ids = [*(doc_id for name in KNOWN[1:-1] for doc_id in tables[name]), *ids]
+        # Stock TinyDB counts the ids of each table by themselves: two records may have the same.
+        self.ids = {*(doc_id for name in KNOWN[1:-1] for doc_id in tables[name]), *ids}
         self.people = [
             (doc_id, self._home(doc_id, contacts), haystack(Labels(record))) for doc_id, record in contacts.items()
         ]
@@ -150,7 +151,7 @@ class _Cut:
                 home = self._of.get(int(record["subject"]), ORPHANS)
             else:
                 home = self._homes.get(doc_id if name == "contacts" else int(record["who"]), ORPHANS)
-            self._of[doc_id] = home
+                self._of[doc_id] = home
             self.slices.setdefault(home, {}).setdefault(name, []).append((at, doc_id, record))
 
     def _entries(self, ids: list[int], plain: list[bytes], since: bytes) -> None:
