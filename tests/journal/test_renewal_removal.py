@@ -1,4 +1,4 @@
-"""A view holds on where an old entry goes or comes back, as long as nothing else comes in sight or goes from it."""
+"""A view holds on where an old entry goes or comes back, as long as no other comes in sight or goes from it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from journal_disk import NOW
 from journal_view import Watched, new_journal
-from reljournal.domain.recent import IN_ANY_CASE, OF_EACH
+from reljournal.domain.recent import IN_ANY_CASE, OF_EACH, SPARE
 from reljournal.journal.view import NEWEST_KEPT, ORPHANS
 
 
@@ -104,24 +104,50 @@ class TestGoing:
 
 class TestSight:
     def test_far_back_all_may_go_as_long_as_all_are_in_sight(self, kept: Watched) -> None:
-        first, second, *_ = filled(kept, IN_ANY_CASE + 1, on="2020-01-01")
+        ids = filled(kept, IN_ANY_CASE, on="2020-01-01")
         filled(kept, NEWEST_KEPT)
-        kept.remove("interactions", first)
-        assert kept.is_lost()
-        kept.remove("interactions", second)
-        assert kept.look() == {kept.ben}
-        undo(kept)
-        assert kept.look() == {kept.ben}
+        for each in (ids[0], ids[5], ids[-1]):
+            kept.remove("interactions", each)
+            assert kept.look() == {kept.ben}
 
-    def test_of_more_those_that_are_out_of_sight(self, kept: Watched) -> None:
-        first, second, *_ = filled(kept, IN_ANY_CASE + OF_EACH + 5, on="2020-01-01")
-        assert second not in kept.opened().records({kept.ben})["interactions"]
-        kept.remove("interactions", second)
+    def test_of_more_as_many_as_there_are_to_spare(self, kept: Watched) -> None:
+        ids = filled(kept, IN_ANY_CASE + OF_EACH + 9, on="2020-01-01")
+        filled(kept, NEWEST_KEPT)
+        assert SPARE == 1
+        for each in (ids[0], ids[-1], ids[-IN_ANY_CASE], ids[-IN_ANY_CASE - 1]):
+            kept.remove("interactions", each)
+            assert kept.look() == {kept.ben}
+            undo(kept)
+            assert kept.look() == {kept.ben}
+        kept.remove("interactions", ids[0])
         assert kept.look() == {kept.ben}
-        undo(kept)
-        assert kept.look() == {kept.ben}
-        kept.remove("interactions", first)
+        kept.remove("interactions", ids[-1])
         assert kept.is_lost()
+
+    def test_no_more_in_one_write(self, kept: Watched) -> None:
+        one, *_, other = filled(kept, IN_ANY_CASE + OF_EACH + 9, on="2020-01-01")
+        filled(kept, NEWEST_KEPT)
+        with kept.journal.transaction("x", now=NOW) as tx:
+            tx.remove("interactions", one)
+            tx.remove("interactions", other)
+        assert kept.is_lost()
+
+    def test_and_all_that_are_out_of_sight(self, kept: Watched) -> None:
+        first, *others = filled(kept, IN_ANY_CASE + OF_EACH + 9, on="2020-01-01")
+        filled(kept, NEWEST_KEPT)
+        out = [each for each in others if each not in kept.opened().records({kept.ben})["interactions"]]
+        assert len(out) == 5
+        kept.remove("interactions", first)
+        for each in out:
+            kept.remove("interactions", each)
+            assert kept.look() == {kept.ben}
+
+    def test_what_stands_for_more_than_one_costs_the_view(self, kept: Watched) -> None:
+        for more in ({"who": [str(kept.ben)] * 2}, {"tags": ["x", "x"]}):
+            entry = kept.put("interactions", {"on": "2026-03-01", "kind": "call", "who": [], **more})
+            kept.make()
+            kept.remove("interactions", entry)
+            assert kept.is_lost()
 
     @pytest.mark.parametrize("changes", [{"on": "2026-02-01"}, {"kind": "gift"}, {"planned": True}])
     def test_what_is_in_sight_by_itself_may_go_beside_them(self, kept: Watched, changes: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from reljournal.domain.recent import IN_ANY_CASE, window
+from reljournal.domain.recent import IN_ANY_CASE, SPARE, window
 from reljournal.journal import files, lines, since
 from reljournal.journal.lines import INTERACTIONS, TAIL
 from reljournal.journal.stamp import Stamp, end_of, state_of
@@ -54,6 +54,7 @@ class Renewal:
         self._region, last = dict(there), max(there, default=-1)
         self._first, self._homes = 0, set[int]()
         self._step: list[tuple[str, int, Record | None]] = []
+        self._going: list[Record] = []
         for table, doc_id, before, after in changes:
             if before is None:
                 self._must_be_unheard_of(table, doc_id)
@@ -182,11 +183,12 @@ class Renewal:
         """An old entry may go where all others stay in sight, or out of sight, as they are.
 
         What is in sight whatever else is makes no room for another, and neither does what is out of sight: newer
-        ones of each of its sorts are in sight already. Of what lies before the window this is only certain as long
-        as it is in sight as a whole. See domain/recent.py.
+        ones of each of its sorts are in sight already. Of the others some may go, for as many stand in reserve,
+        and where none is out of sight all may. See domain/recent.py.
         """
+        gone = self._view.since.gone.values() if self._view.since is not None else ()
         view = self._view
-        if entry.get("confidential") or view.has_next_to(doc_id):
+        if entry.get("confidential") or view.has_next_to(doc_id) or _counts_twice(entry):
             raise _UncertainError
         if any(each["subject"] == str(doc_id) for each in view.table("deferrals").values()):
             raise _UncertainError
@@ -194,8 +196,10 @@ class Renewal:
         for home in () if _is_always_in_sight(entry, begin) else self._homes_of_entry(entry):
             records = view.records({home}).get(INTERACTIONS, {})
             older = sum(not _is_always_in_sight(each, begin) for each in records.values())
-            if doc_id in records and older > IN_ANY_CASE:
+            went = sum(home in self._homes_of_entry(each) for each in (*gone, *self._going))
+            if doc_id in records and older > IN_ANY_CASE and went >= SPARE:
                 raise _UncertainError
+        self._going.append(entry)
 
     def _must_be_tellable(self) -> None:
         """An id that is gone must be so from all tables, and not too many may be."""
@@ -219,6 +223,11 @@ def _must_stay_in_its_place(before: Record | None, after: Record | None) -> None
 def _is_always_in_sight(entry: Record, begin: str) -> bool:
     found: bool = entry["on"] >= begin or entry.get("planned") or entry["kind"] == "gift"
     return found
+
+
+def _counts_twice(entry: Record) -> bool:
+    """Whether somebody or a tag stands in it twice: then it stands for more than one entry of its sorts."""
+    return any(len(set(entry.get(name, ()))) < len(entry.get(name, ())) for name in ("who", "tags"))
 
 
 def _line(doc_id: int, record: Record) -> bytes:
