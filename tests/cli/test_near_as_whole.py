@@ -32,6 +32,7 @@ READS = (
     ("today", "--plain", "--who", "weber"),
     ("today", "--plain", "--rule", "check-in-due"),
     ("today", "--plain", "--days", "3"),
+    ("today", "--all", "--held", "--days", "20"),
     ("today", "--plain", "--on", "2026-03-20"),
     ("today", "--format", "markdown"),
     ("today", "--format", "ics"),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from journal_disk import NOW
+from reljournal.domain import recent
 from reljournal.domain.recent import window
 from reljournal.journal import Journal, files, view, view_maker
 from reljournal.journal.stamp import state_of
@@ -125,8 +126,8 @@ def told(opened: View, ids: list[int]) -> dict[str, Any]:
     names, tags = opened.names()
     return {
         "homes": homes,
-        "each": {home: ordered(opened.records({home}), "deferrals") for home in homes},
-        "all": ordered(opened.records(homes)),
+        "each": {home: ordered(in_sight(opened, [home]), "deferrals") for home in homes},
+        "all": ordered(in_sight(opened, homes)),
         "tables": {name: [*opened.table(name).items()] for name in SMALL},
         "names": names,
         "tags": dict(sorted(tags.items())),
@@ -142,6 +143,28 @@ def told(opened: View, ids: list[int]) -> dict[str, Any]:
         "ends": {end: sorted(opened.ids_ending_in(end)) for end in ("1", "2", "4")},
         "whole": [sorted(opened.ids_ending_in(str(each))) for each in ids],
     }
+
+
+def in_sight(opened: View, homes: list[int]) -> dict[str, dict[int, Any]]:
+    """The records of some relationships, of the entries those that are in sight, and none that are to spare."""
+    wanted: set[int] = set()
+    for home in homes:
+        facts = [
+            (
+                each["on"],
+                doc_id,
+                each["kind"],
+                each.get("direction", "out"),
+                tuple(each.get("tags", ())),
+                tuple(each.get("who", ())),
+                bool(each.get("planned")),
+            )
+            for doc_id, each in opened.records({home}).get("interactions", {}).items()
+        ]
+        wanted |= recent.kept(facts, window(TODAY).isoformat())
+    records = opened.records(homes)
+    entries = {doc_id: each for doc_id, each in records.get("interactions", {}).items() if doc_id in wanted}
+    return {**records, "interactions": entries}
 
 
 def ordered(records: dict[str, dict[int, Any]], but: str = "") -> dict[str, list[Any]]:

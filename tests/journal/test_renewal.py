@@ -230,14 +230,6 @@ class TestEntries:
         kept.change("interactions", kept.first, **changes)
         assert kept.is_lost()
 
-    def test_an_old_one_that_goes_or_comes_back_costs_the_view(self, kept: Watched) -> None:
-        kept.remove("interactions", kept.first)
-        assert kept.is_lost()
-        kept.journal.undo(now=NOW)
-        assert kept.is_lost()
-        kept.remove("interactions", kept.second)
-        assert kept.is_lost()
-
     def test_what_was_appended_since_may_change_in_any_way(self, kept: Watched) -> None:
         one, two, three = (kept.log("call", who) for who in (kept.anna, kept.ben, kept.ben))
         assert kept.look() == {kept.house, kept.ben}

@@ -13,7 +13,7 @@ import pytest
 
 from journal_view import Watch
 from reljournal.journal import files, since
-from reljournal.journal.since import NEW, Labels, Since
+from reljournal.journal.since import GONE, NEW, Labels, Since
 from reljournal.journal.stamp import Stamp
 
 HOUSE, ANNA, BEN = 1, 2, 3
@@ -61,6 +61,16 @@ class TestRecords:
         found = changed(("interactions", 2, {"note": "ä"}), ("promises", 1, {"x": 1}))
         assert found.entries([(1, b'{"a": 1'), (2, b'{"b": 2')]) == [(1, b'{"a": 1'), (2, '{"note": "ä"'.encode())]
         assert Since([]).entries([(1, b"x")]) == [(1, b"x")]
+
+    def test_an_entry_that_is_gone(self) -> None:
+        was, now = {"note": "old"}, {"note": "new"}
+        found = changed((GONE, 2, was), ("interactions", 2, None))
+        assert found.gone == {2: was}
+        assert found.records == {"interactions": {2: None}}
+        assert found.entries([(1, b'{"a": 1'), (2, b'{"b": 2')]) == [(1, b'{"a": 1')]
+        back = changed((GONE, 2, was), ("interactions", 2, None), ("interactions", 2, now))
+        assert back.gone == {}
+        assert back.entries([(2, b'{"b": 2')]) == [(2, b'{"note": "new"')]
 
 
 class TestPeople:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reljournal.commands.viewing import ViewWorkspace
     from reljournal.journal.view import View
     from reljournal.reports.agenda import Agenda
-    from reljournal.reports.kept import Kept
+    from reljournal.reports.kept import Day
     from reljournal.settings import Settings
 
 
@@ -154,7 +154,7 @@ def _agenda(*, veiled: bool) -> tuple[ViewWorkspace, Agenda] | None:
     fired = fired_today(work)
     if fired is None:
         return None
-    return work, agenda_of(fired, work.today, work.settings.agenda_limit) or today(work)
+    return work, agenda_of(fired[0], work.today, work.settings.agenda_limit) or today(work)
 
 
 def _log(line: Line) -> int | None:
@@ -287,13 +287,13 @@ class _Keeper:
         self._view = opened
         self._journal = journal
 
-    def find(self) -> tuple[tuple[int, int], dict[int, Kept]]:
+    def find(self) -> tuple[tuple[int, int], Day]:
         """What fired by relationship, and how far the journal had come when it did."""
         from reljournal.cli.answers import find_fired
 
         return find_fired(self._view.stamp, self._journal)
 
-    def keep(self, fired: dict[int, Kept]) -> None:
+    def keep(self, fired: Day) -> None:
         """Keep what fires now."""
         from reljournal.cli.answers import keep_fired
 

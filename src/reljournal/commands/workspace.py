@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reljournal.journal.content import Content, Problem, UndoneStep
     from reljournal.journal.repository import Journal
     from reljournal.journal.transaction import Transaction
-    from reljournal.reports.agenda import Known
+    from reljournal.reports.agenda import Agenda, Known
     from reljournal.settings import ConfigProblem, Settings
 
     _T = TypeVar("_T")
@@ -120,6 +120,10 @@ class Workspace(Frozen):
         """A book in which is all that rules look at in the relationships of these contacts."""
         return self.book
 
+    def on_day(self, book: Book, _day: date) -> Book:
+        """One of these books with the turnovers of another day, where it has those of the day of the run."""
+        return book
+
     def wholly_around(self, _contacts: Iterable[int]) -> Book:
         """A book in which the relationships of these contacts are whole, and everybody's names."""
         return self.book
@@ -138,6 +142,10 @@ class Workspace(Frozen):
 
         With a code it may be no more than what can be meant by that.
         """
+        return None
+
+    def agenda_ahead(self, _days: int, _limit: int | None, _only_rule: str | None) -> Agenda | None:
+        """The agenda of some days out of what is known already; None where the rules have to be asked."""
         return None
 
     @property

@@ -22,6 +22,8 @@ OF_EACH = 3
 """So many of each sort stay in sight from the time before the window."""
 IN_ANY_CASE = 40
 """So many of the newest entries before the window stay, whatever they are."""
+SPARE = 1
+"""So many entries of a relationship may go before what is kept of it has to be looked for anew."""
 
 
 def window(today: date) -> date:
@@ -30,11 +32,13 @@ def window(today: date) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def kept(entries: Iterable[Fact], begin: Any) -> set[int]:
+def kept(entries: Iterable[Fact], begin: Any, spare: int = 0) -> set[int]:
     """The ids of the entries that stay in sight, `begin` being the window's first day in the form of the days.
 
     What is kept for a later window is always kept for an earlier one too: a selection can be selected from again.
+    With some to `spare`, as many of it may go, and what comes into sight in their place is there already.
     """
+    newest, of_each = IN_ANY_CASE + spare, OF_EACH + spare
     wanted: set[int] = set()
     older: list[Fact] = []
     for entry in entries:
@@ -42,21 +46,20 @@ def kept(entries: Iterable[Fact], begin: Any) -> set[int]:
             wanted.add(entry[1])
         else:
             older.append(entry)
-    if len(older) <= IN_ANY_CASE:
+    if len(older) <= newest:
         return wanted | {entry[1] for entry in older}
     older.sort(reverse=True)  # by day and id, and no two have the same
-    wanted.update([entry[1] for entry in older[:IN_ANY_CASE]])
-    wanted.add(older[-1][1])
+    wanted.update([entry[1] for entry in (*older[:newest], *older[-1 - spare :])])
     seen: dict[Any, list[int]] = {}
     counts_of: dict[Any, list[list[int]]] = {}
-    for entry in older[IN_ANY_CASE:]:
+    for entry in older[newest:]:
         alike = entry[2:6]
         counts = counts_of.get(alike)
         if counts is None:
             counts = counts_of[alike] = [seen.setdefault(sort, [0]) for sort in _sorts(*alike)]
         for count in counts:
             count[0] += 1
-            if count[0] <= OF_EACH:
+            if count[0] <= of_each:
                 wanted.add(entry[1])
     return wanted
 

@@ -1,10 +1,13 @@
-"""Lets a view hold on after a write to a small table or to an old entry.
+"""Lets a view hold on after a write to a small table or to an old entry, which may also go and come back.
 
 Whatever cannot be said for certain, or hinders it, costs the view only: then a new one is made.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
+from reljournal.domain.recent import IN_ANY_CASE, SPARE, window
 from reljournal.journal import files, lines, since
 from reljournal.journal.lines import INTERACTIONS, TAIL
 from reljournal.journal.stamp import Stamp, end_of, state_of
@@ -47,22 +50,28 @@ class Renewal:
         self._find_entry = find_entry
         self._contacts = view.table("contacts")
         there = dict(view.region)
+        gone = view.since.gone if view.since is not None else {}
         self._region, last = dict(there), max(there, default=-1)
         self._first, self._homes = 0, set[int]()
         self._step: list[tuple[str, int, Record | None]] = []
+        self._going: list[Record] = []
         for table, doc_id, before, after in changes:
             if before is None:
                 self._must_be_unheard_of(table, doc_id)
             self._homes |= self._touched(table, doc_id, before, after)
             if table != INTERACTIONS:
                 self._step.append((table, doc_id, after))
-            elif doc_id in there or (before is None and doc_id > last):
+            elif doc_id in there or (before is None and doc_id > last and doc_id not in gone):
                 self._first = min(self._first or doc_id, doc_id) if doc_id in there else self._first
                 self._region.pop(doc_id, None)
                 if after is not None:
                     self._region[doc_id] = _line(doc_id, after)
             else:
-                _must_stay_in_its_place(before, after)
+                if before is not None and after is None:
+                    self._must_leave_no_gap(doc_id, before)
+                    self._step.append((since.GONE, doc_id, before))
+                else:
+                    _must_stay_in_its_place(before or gone.get(doc_id), after)
                 self._step.append((table, doc_id, after))
         self._must_be_tellable()
 
@@ -170,6 +179,28 @@ class Renewal:
             return self._homes_of_entry(entry)
         return homes or {ORPHANS}
 
+    def _must_leave_no_gap(self, doc_id: int, entry: Record) -> None:
+        """An old entry may go where all others stay in sight, or out of sight, as they are.
+
+        What is in sight whatever else is makes no room for another, and neither does what is out of sight: newer
+        ones of each of its sorts are in sight already. Of the others some may go, for as many stand in reserve,
+        and where none is out of sight all may. See domain/recent.py.
+        """
+        gone = self._view.since.gone.values() if self._view.since is not None else ()
+        view = self._view
+        if entry.get("confidential") or view.has_next_to(doc_id) or _counts_twice(entry):
+            raise _UncertainError
+        if any(each["subject"] == str(doc_id) for each in view.table("deferrals").values()):
+            raise _UncertainError
+        begin = window(date.fromordinal(view.day)).isoformat()
+        for home in () if _is_always_in_sight(entry, begin) else self._homes_of_entry(entry):
+            records = view.records({home}).get(INTERACTIONS, {})
+            older = sum(not _is_always_in_sight(each, begin) for each in records.values())
+            went = sum(home in self._homes_of_entry(each) for each in (*gone, *self._going))
+            if doc_id in records and older > IN_ANY_CASE and went >= SPARE:
+                raise _UncertainError
+        self._going.append(entry)
+
     def _must_be_tellable(self) -> None:
         """An id that is gone must be so from all tables, and not too many may be."""
         gone = {doc_id for _, doc_id, record in self._step if record is None}
@@ -178,14 +209,25 @@ class Renewal:
         if len(gone) + len(before) > MOST_GONE:
             raise _UncertainError
         tables = [self._view.table(name) for name in SMALL] if gone else []
-        if any(sum(doc_id in table for table in tables) > 1 or self._find_entry(doc_id) for doc_id in gone):
-            raise _UncertainError
+        for doc_id in gone:
+            if sum(doc_id in table for table in tables) + (self._find_entry(doc_id) is not None) > 1:
+                raise _UncertainError
 
 
 def _must_stay_in_its_place(before: Record | None, after: Record | None) -> None:
     """An old entry may say something else, but not be about another day, kind or person."""
     if before is None or after is None or any(before.get(name) != after.get(name) for name in _FACTS):
         raise _UncertainError
+
+
+def _is_always_in_sight(entry: Record, begin: str) -> bool:
+    found: bool = entry["on"] >= begin or entry.get("planned") or entry["kind"] == "gift"
+    return found
+
+
+def _counts_twice(entry: Record) -> bool:
+    """Whether somebody or a tag stands in it twice: then it stands for more than one entry of its sorts."""
+    return any(len(set(entry.get(name, ()))) < len(entry.get(name, ())) for name in ("who", "tags"))
 
 
 def _line(doc_id: int, record: Record) -> bytes:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Slice = dict[str, list[Row]]
     """The records of one relationship by table."""
 
-FORM = "rel-view-5"
+FORM = "rel-view-6"
 HEAD = 64
 LONGEST_USED = 31
 """Days for which a view serves: it holds what was recent on its first day."""
@@ -178,10 +178,13 @@ class View:
         people, tags = self._blob(NAMES)
         if self.since is not None:
             people = list(self.since.put("contacts", dict(people)).items())
+            for record in self.since.gone.values():
+                for tag in record.get("tags", ()):
+                    tags[tag] -= 1
         for _, record in self.appended(None):
             for tag in record.get("tags", ()):
                 tags[tag] = tags.get(tag, 0) + 1
-        return people, tags
+        return people, {tag: count for tag, count in tags.items() if count}
 
     def table(self, name: str) -> dict[int, dict[str, Any]]:
         """The records of a small table, in the order of the file."""
@@ -196,6 +199,11 @@ class View:
             rows = self.since.entries(rows)
         kept = [(doc_id, parse(plain + b"}")) for doc_id, plain in rows]
         return [*kept, *self.appended(None)]
+
+    def has_next_to(self, doc_id: int) -> bool:
+        """Whether an entry is one of so many newest ones that without it another would have to be among them."""
+        rows = self._blob(NEWEST)
+        return len(rows) >= NEWEST_KEPT and any(each == doc_id for each, _ in rows)
 
     def sales(self, steps: int | None = None) -> list[Any]:
         """What was invoiced lately: relationship, day of issue, amount, currency, id.

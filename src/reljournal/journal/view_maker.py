@@ -7,7 +7,7 @@ from binascii import crc32
 
 from reljournal import progress
 from reljournal.domain.names import haystack
-from reljournal.domain.recent import kept, window
+from reljournal.domain.recent import SPARE, kept, window
 from reljournal.domain.relationship import turnovers_of
 from reljournal.journal import entry_lines, files, intent, layout, lines, migrations, view
 from reljournal.journal.entry_lines import EntryLines
@@ -180,7 +180,7 @@ class _Cut:
         self.newest = newest.decode()
         places = {doc_id: at for at, doc_id in enumerate(ids)}
         for home, mine in progress.over(facts.items(), len(facts), 0.7, 0.9):
-            chosen = kept(mine, since)
+            chosen = kept(mine, since, SPARE)
             found = [places[fact[1]] for fact in mine if fact[1] in chosen]
             self.slices.setdefault(home, {})[INTERACTIONS] = [(at, ids[at], plain[at]) for at in found]
 

@@ -50,40 +50,52 @@ class Effect(Frozen):
     raised: tuple[Finding, ...]
 
 
-class _Ahead:
+class Ahead:
     """One relationship as it stands, and what is found in it day by day if nothing happens.
 
     Rules that have nothing to look at in it are not asked at all, and the others not before the day that they
-    named (for a steady one: never again). The reasons of what is found may be those of an earlier day.
+    named. The reasons of what is found may be those of an earlier day.
     """
 
     def __init__(self, relationship: Relationship, rules: Mapping[str, Rule]) -> None:
         self.relationship = relationship
-        asked = rules.values() if relationship.contact.is_reachable else ()
-        self._rules = [rule for rule in asked if rule.looks_at(relationship)]
+        self._asked = rules.values() if relationship.contact.is_reachable else ()
         self._kept: dict[str, tuple[list[Finding], date]] = {}
+        self.errors: dict[str, str] = {}
+        """What a rule raised when it was asked last."""
 
     def findings(self, ctx: Context) -> list[Finding]:
         """What is found on the day of `ctx`, in the order of the rules."""
         found: list[Finding] = []
-        for rule in self._rules:
+        for rule in self._asked:
             kept = self._kept.get(rule.name)
             if kept is None or kept[1] <= ctx.today:
-                kept = self._kept[rule.name] = self._look(rule, ctx)
+                kept = self._kept[rule.name] = self.ask(rule, ctx)
             found += kept[0]
         return found
 
-    def _look(self, rule: Rule, ctx: Context) -> tuple[list[Finding], date]:
+    def ask(self, rule: Rule, ctx: Context) -> tuple[list[Finding], date]:
+        """What a rule finds on the day of `ctx`, and the first day on which it could be something else."""
+        found: list[Finding] = []
+        self.errors.pop(rule.name, None)
         try:
-            found, day = rule.look(self.relationship, ctx)
-        except Exception:  # noqa: BLE001 - a rule may raise anything; the agenda tells of it
-            return [], ctx.today
-        return found, NEVER if rule.steady else day or ctx.today
+            return found, rule.ask(self.relationship, ctx, found) if rule.looks_at(self.relationship) else NEVER
+        except Exception as error:  # noqa: BLE001 - a rule may raise anything; the others go on
+            self.errors[rule.name] = f"{type(error).__name__}: {error}"
+            return found, ctx.today
+
+    def forget(self) -> None:
+        """Ask every rule again the next time."""
+        self._kept.clear()
+
+    @property
+    def until(self) -> date:
+        """The first day on which something else could be found than when it was looked for last."""
+        return min((day for _, day in self._kept.values()), default=NEVER)
 
     def next_day(self, today: date) -> date:
         """The first day after today on which something else may be found."""
-        tomorrow = today + timedelta(days=1)
-        return max(min((day for _, day in self._kept.values()), default=NEVER), tomorrow)
+        return max(self.until, today + timedelta(days=1))
 
 
 class Outlook:
@@ -93,7 +105,7 @@ class Outlook:
         self.ctx = ctx
         self.rules = rules
         self._relationships = [
-            _Ahead(each, rules) for each in build_relationships(book, ctx.today, set(relationships), ctx.ahead)
+            Ahead(each, rules) for each in build_relationships(book, ctx.today, set(relationships), ctx.ahead)
         ]
         self._days: dict[int, tuple[list[tuple[Relationship, list[Finding]]], int]] = {}
         """What is found so many days ahead, and how many days ahead it may be something else."""

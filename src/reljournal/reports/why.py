@@ -183,8 +183,8 @@ def _next_day(rule: Rule, relationship: Relationship, ctx: Context) -> date | No
                 rule.look(relationship, replace(ctx, today=day)) if rule.looks_at(relationship) else ([], end)
             )
         except Exception:  # noqa: BLE001 - a rule may raise anything; the agenda tells of it
-            found, other = [], None
+            found, other = [], day
         if found and day > ctx.today:
             return day
-        day = end if rule.steady and day == ctx.today else max(other or day, day + timedelta(days=1))
+        day = max(other, day + timedelta(days=1))
     return None

@@ -11,8 +11,6 @@ from reljournal.domain.when import add_months
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from reljournal.domain.finding import Findings
     from reljournal.domain.relationship import Relationship
 
@@ -104,13 +102,14 @@ def _is_active(relationship: Relationship, today: date, months: int) -> bool:
     times=Threshold(2, "entries", "So often they asked for advice.", least=1),
     months=Threshold(6, "months", "Within so many months.", least=1),
 )
-def sparring(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def sparring(relationship: Relationship, ctx: Context) -> Findings:
     """Who asks for your advice sees a partner in you: that is the moment when work becomes partnership."""
     kind = ctx.policy(relationship).type
-    begin = add_months(ctx.today, -ctx.number("sparring", "months"))
+    months = ctx.number("sparring", "months")
+    begin = add_months(ctx.today, -months)
     asked = [entry for entry in relationship.with_tag("sparring") if entry.on > begin]
     if kind not in ("transactional", "loyal") or len(asked) < ctx.number("sparring", "times"):
-        return
+        return NEVER  # time makes the entries of the months fewer, never more
     yield Finding(
         subject=relationship.id,
         due=asked[-1].on,
@@ -125,6 +124,7 @@ def sparring(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         urgency="info",
         mark=str(asked[-1].id),
     )
+    return add_months(asked[0].on, months)
 
 
 @rule(
