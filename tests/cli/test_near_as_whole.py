@@ -166,6 +166,24 @@ def test_each_look(words: tuple[str, ...]) -> None:
         world.look(*words)
 
 
+def test_several_words_mean_the_same() -> None:
+    with begun() as world:
+        world.write("add", "Anna Groß", "--email", "post@gross.example")
+        for who in (
+            "anna weber",
+            "WEBER anna",
+            "anni",
+            "anna gross",
+            "groß",
+            "a gross",
+            "anna x",
+            "anna",
+            "3 studio",
+        ):
+            world.look("show", who)
+            world.look("why", who)
+
+
 @contextlib.contextmanager
 def counted_reading(world: World) -> Iterator[Callable[[], int]]:
     """How many bytes are read of files as long as the journal, and that nobody parses it whole."""
