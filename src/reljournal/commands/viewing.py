@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from reljournal import __version__, progress
 from reljournal.commands.sight import Sight, with_changes
-from reljournal.commands.workspace import Reading, Workspace
+from reljournal.commands.workspace import Reading, Workspace, after_a_write
 from reljournal.domain.book import Book
 from reljournal.domain.names import keys
 from reljournal.domain.refs import longer_ref
@@ -120,6 +120,16 @@ class ViewWorkspace(Workspace):
 
     def _load(self) -> Reading:
         return self.sight.reading()
+
+    def _reading(self) -> Reading:
+        look = super()._reading
+        return after_a_write(look) if self.sight.changes else look()
+
+    def ref(self, doc_id: int) -> str:
+        """The REF of a record that was just written; nothing else of the journal is read for it."""
+        self._read.clear()
+        after_a_write(self.journal.exists)
+        return after_a_write(lambda: self.refs([doc_id])[doc_id])
 
     @property
     def recent(self) -> Book:

@@ -183,8 +183,7 @@ class Workspace(Frozen):
 
     def ref(self, doc_id: int) -> str:
         """The REF of a record that was just written."""
-        self._read.clear()
-        after_a_write(self.journal.exists)  # whoever has a view reads nothing else again
+        self.reread()
         return after_a_write(lambda: self.refs([doc_id])[doc_id])
 
     def find(self, doc_id: int) -> Entity | None:
