@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from binascii import crc32
 from datetime import date
+from itertools import islice
 
 from reljournal import progress
 from reljournal.domain.interaction import Interaction
@@ -19,22 +20,19 @@ from reljournal.journal.view import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
 _ON = b'{"on": "'
-_NOTE = b', "note": "'
+NOTE = b', "note": "'
 _WHO = b', "who": ["'
+DAY = len(_ON) + len('2000-01-01"')
+"""So much of a line says on which day it was; lines as we write them are in the order of that."""
 _ANY_DAY = "2000-01-01"
 _ANY = b'{"on": "2000-01-01", "who": []'
 _SUM, _CLOSE = ', "crc": "', '"}'
 _SUM_SIZE = len(_SUM + "00000000" + _CLOSE)
-_new = object.__new__
-# Past the refusal of a frozen class, and in half the time of object.__setattr__.
-_set: Any = {name: getattr(Interaction, name).__set__ for name in Interaction.__match_args__}
 _SHARED = tuple(name for name in Interaction.__match_args__ if name not in ("id", "on", "who", "note"))
-_set_id, _set_on, _set_who, _set_note = (_set[name] for name in ("id", "on", "who", "note"))
-_setters = tuple(_set[name] for name in _SHARED)
 
 
 def cut(section: bytes) -> tuple[list[int], list[bytes]] | None:
@@ -44,6 +42,8 @@ def cut(section: bytes) -> tuple[list[int], list[bytes]] | None:
     """
     if not section:
         return [], []
+    from operator import lt
+
     rows = section.removesuffix(b"\n").split(b"\n")
     rows[0] = b"," + rows[0]
     ids: list[int] = []
@@ -55,9 +55,14 @@ def cut(section: bytes) -> tuple[list[int], list[bytes]] | None:
             found += plain
     except ValueError:
         return None
-    if min(ids) < 0 or max(ids) >= 1 << 63 or len(set(ids)) < len(ids):
+    if min(ids) < 0 or max(ids) >= 1 << 63 or not (in_order(lt, ids) or len(set(ids)) == len(ids)):
         return None
     return ids, found
+
+
+def in_order(rises: Callable[[Any, Any], bool], values: Sequence[Any]) -> bool:
+    """Whether each value compares so with the next."""
+    return all(map(rises, values, islice(values, 1, None)))
 
 
 def _cut(rows: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
@@ -83,6 +88,11 @@ def _cut(rows: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
     return ids, plain
 
 
+def day_text(day: date) -> bytes:
+    """What the line of an entry of a day begins with."""
+    return b'%s%s"' % (_ON, day.isoformat().encode())
+
+
 class Sort:
     """What entries have in common that differ in nothing but id, day, people and note."""
 
@@ -90,7 +100,13 @@ class Sort:
 
     def __init__(self, like: Interaction) -> None:
         self.like = like
-        self.values = tuple([(put, getattr(like, name)) for name, put in zip(_SHARED, _setters, strict=True)])
+        self.values = tuple([getattr(like, name) for name in _SHARED])
+
+
+class _Draft:
+    """An entry that is being made: its values are put in at once, which a frozen class refuses."""
+
+    __slots__ = Interaction.__match_args__
 
 
 class EntryLines:
@@ -103,41 +119,61 @@ class EntryLines:
 
     def entry(self, doc_id: int, plain: bytes) -> Interaction:
         """The entry as a value."""
-        sort, who, note = self.sort(plain)
-        if note is None:
-            return from_record(INTERACTIONS, doc_id, record_of(plain))  # type: ignore[return-value]
-        new: Interaction = _new(Interaction)
-        _set_id(new, doc_id)
-        _set_on(new, self._days[plain[:19]])
-        _set_who(new, who)
-        _set_note(new, note.decode())
-        for put, value in sort.values:
-            put(new, value)
-        return new
+        return self.entries([(doc_id, plain)])[doc_id]
+
+    def entries(self, rows: Iterable[tuple[int, bytes]]) -> dict[int, Interaction]:
+        """Entries by id as values."""
+        found: dict[int, Interaction] = {}
+        days, sort_of = self._days, self.sort
+        for doc_id, plain in rows:
+            sort, who, note = sort_of(plain)
+            if note is None:
+                found[doc_id] = from_record(INTERACTIONS, doc_id, record_of(plain))  # type: ignore[assignment]
+                continue
+            new: Any = _Draft()
+            new.id = doc_id
+            new.on = days[plain[:DAY]]
+            new.who = who
+            new.note = note.decode()
+            (
+                new.kind,
+                new.direction,
+                new.tags,
+                new.project,
+                new.value,
+                new.minutes,
+                new.occasion,
+                new.planned,
+                new.confidential,
+            ) = sort.values
+            new.__class__ = Interaction
+            found[doc_id] = new
+        return found
 
     def sort(self, plain: bytes) -> tuple[Sort, tuple[int, ...], bytes | None]:
         """What an entry has in common with others, its people and its note; no note where it was parsed whole."""
         if plain.find(b"\\") >= 0:  # `in` would first ask whether it is a number, which takes longer
             return _parsed(plain)
-        head, noted, rest = plain.partition(_NOTE)
+        head, noted, rest = plain.partition(NOTE)
         note, closed, more = rest.partition(b'"')
-        known = self._heads.get(head[19:])
-        if known is not None and more in known[1] and plain[:19] in self._days and (closed or not noted):
+        known = self._heads.get(head[DAY:])
+        if known is not None and more in known[1] and plain[:DAY] in self._days and (closed or not noted):
             return known[1][more], known[0], note
         if not (
-            (closed or not noted) and self._knows_day(plain[:19]) and self._knows(head[19:], more, plain, note)
+            (closed or not noted) and self.knows_day(plain[:DAY]) and self._knows(head[DAY:], more, plain, note)
         ):
             return _parsed(plain)
-        people, sorts = self._heads[head[19:]]
+        people, sorts = self._heads[head[DAY:]]
         return sorts[more], people, note
 
-    def _knows_day(self, day: bytes) -> bool:
+    def knows_day(self, day: bytes) -> bool:
         """Take in a day; False, here and below, where the line has to be parsed whole."""
         if day not in self._days:
-            if not day.startswith(_ON):
+            try:
+                found = date.fromisoformat(day[len(_ON) : -1].decode())
+            except ValueError:
                 return False
-            found = date.fromisoformat(day[len(_ON) : -1].decode())
-            if b'%s%s"' % (_ON, found.isoformat().encode()) != day:  # or as text it would not stand in its order
+            if day_text(found) != day:  # or as text it would not stand in its order
                 return False
             self._days[day] = found
         return True
