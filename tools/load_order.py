@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,7 @@ _MADE = (
 _PROGRAM = """
 import sys
 import reljournal.bundle
-reljournal.bundle.load = lambda names: None
+reljournal.bundle.load = lambda *_: None
 from reljournal.__main__ import main
 main()
 """
@@ -53,6 +54,7 @@ class _User:
     """Somebody with a small journal, on a day that stays the same."""
 
     def __init__(self, folder: str) -> None:
+        self._cache = f"{folder}/cache"
         self._environment = {
             **{
                 name: value
@@ -62,10 +64,15 @@ class _User:
             "HOME": folder,
             "REL_JOURNAL": f"{folder}/journal.json",
             "REL_TODAY": "2026-03-02",
-            "XDG_CACHE_HOME": f"{folder}/cache",
+            "XDG_CACHE_HOME": self._cache,
             "XDG_CONFIG_HOME": folder,
             "LANG": "C.UTF-8",
         }
+
+    def rest(self) -> None:
+        """Make the view anew, so that it holds everything, as it does each morning."""
+        shutil.rmtree(self._cache)
+        self.loaded(("today", "--plain"))
 
     def loaded(self, words: Sequence[str], *, terminal: bool = False) -> list[str]:
         """The modules of this package that a command imports, in the order in which they are ready."""
@@ -98,6 +105,7 @@ def groups() -> dict[str, tuple[str, list[str]]]:
         for name, (of, lines) in _GROUPS.items():
             several = []
             for words in lines:
+                user.rest()
                 user.loaded(_LOG)  # so that there is something new to say
                 several.append(user.loaded(words, terminal=name == "CARDS"))
             found[name] = of, [each for each in several[0] if all(each in other for other in several)]
