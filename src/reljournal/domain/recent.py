@@ -57,16 +57,21 @@ def in_sight(groups: Iterable[tuple[Alike, list[int]]], begin: int) -> set[int]:
     wanted: list[int] = []
     older: list[tuple[Alike, list[int]]] = []
     for alike, numbers in groups:
-        before = 0 if alike[0] == "gift" or alike[4] else bisect_left(numbers, begin)
+        if numbers[0] >= begin or alike[0] == "gift" or alike[4]:
+            wanted += numbers
+            continue
+        before = bisect_left(numbers, begin)
         wanted += numbers[before:]
-        if before:
-            older.append((alike, numbers[:before]))
+        older.append((alike, numbers[:before]))
     ordered = sorted([number for _, numbers in older for number in numbers])
     wanted += ordered[:1] + ordered[-IN_ANY_CASE:]
     if len(ordered) > IN_ANY_CASE:
         newest: dict[Any, list[int]] = {}
+        before_these = ordered[-IN_ANY_CASE]
         for alike, numbers in older:
-            before = bisect_left(numbers, ordered[-IN_ANY_CASE])
+            if numbers[0] >= before_these:
+                continue
+            before = bisect_left(numbers, before_these)
             some = numbers[max(before - OF_EACH, 0) : before]  # more of these are the newest of nothing
             for sort in _sorts(*alike[:4]):
                 newest.setdefault(sort, []).extend(some)
