@@ -59,6 +59,7 @@ pictures: $(VENV)/installed-test
 docs: $(VENV)/installed-test
 	$(BIN)/python tools/completion_table.py
 	$(BIN)/python tools/reader.py
+	$(BIN)/python tools/load_order.py
 	$(BIN)/python docs/generate.py
 
 locale: $(VENV)/installed-test

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import load_order
 import reljournal
 
 _TELL = (
@@ -133,3 +134,68 @@ def test_a_folder_that_cannot_be_written_is_no_error(package: Path) -> None:
     folder = package / "__pycache__"
     folder.write_text("")  # a file in its place: root could write into any folder
     assert rel(package, "--plain", "list") == "nobody yet: rel add NAME"
+
+
+_LOAD = (
+    "import sys, reljournal.bundle as b; b.install();"
+    " b.load('A', ('errors', 'values', 'domain', 'domain.quoting', 'domain.names'));"
+    " told = ' '.join(f'{n}:{n in sys.modules}' for n in ('reljournal.errors', 'reljournal.domain.names'));"
+    " import reljournal.errors as e, reljournal.domain.names as d, reljournal.domain as p;"
+    " print(told, type(e.__spec__.loader).__name__, e.__file__, getattr(e, 'MARK', '-'), d.__package__,"
+    " p.__package__, *p.__path__, p.names is d, d.fold.__code__.co_filename); b.keep()"
+)
+
+
+def load(package: Path) -> list[str]:
+    """Load a group, and tell what came of it."""
+    return run(package, "-c", _LOAD).split(" ")
+
+
+class TestAGroupThatIsLoadedTogether:
+    """Modules that are executed without Python's search for them."""
+
+    def test_is_what_python_would_load(self, bundled: Path) -> None:
+        home = str(bundled / "domain")
+        names = ["reljournal.domain", "reljournal.domain", home, "True", f"{home}/names.py"]
+        there = ["reljournal.errors:True", "reljournal.domain.names:True", "_Loader", f"{bundled}/errors.py", "-"]
+        assert load(bundled) == there + names  # one by one
+        size = bundle_of(bundled).stat().st_size
+        assert load(bundled) == there + names  # all at once
+        assert bundle_of(bundled).stat().st_size == size
+
+    def test_a_source_that_was_changed_is_left_to_python_with_what_follows(self, bundled: Path) -> None:
+        load(bundled)
+        errors = bundled / "errors.py"
+        errors.write_text(errors.read_text(encoding="utf-8") + "\nMARK = 'new'\n", encoding="utf-8")
+        told = load(bundled)
+        assert told[:3] == ["reljournal.errors:False", "reljournal.domain.names:False", "SourceFileLoader"]
+        assert told[4] == "new"
+        assert load(bundled)[0:5:2] == ["reljournal.errors:True", "_Loader", "new"]
+
+    def test_a_module_that_fails_is_not_left_half_made(self, bundled: Path) -> None:
+        errors = bundled / "errors.py"
+        errors.write_text("MARK = 'x'\nimport os\nif os.environ.get('BREAK'): raise ZeroDivisionError\n")
+        run(bundled, "-c", "import reljournal.bundle as b; b.install(); import reljournal.errors; b.keep()")
+        code = (
+            "import sys, reljournal.bundle as b; b.install()\n"
+            "try: b.load('B', ('errors',))\n"
+            "except ZeroDivisionError: print('reljournal.errors' in sys.modules)"
+        )
+        assert run(bundled, "-c", code, BREAK="1") == "False"
+
+    def test_a_damaged_one_costs_time_only(self, bundled: Path) -> None:
+        load(bundled)
+        path = bundle_of(bundled)
+        path.write_bytes(path.read_bytes()[:-2000])
+        assert load(bundled)[:2] == ["reljournal.errors:True", "reljournal.domain.names:True"]
+
+    def test_one_of_other_modules_is_put_together_anew(self, bundled: Path) -> None:
+        load(bundled)
+        code = "import sys, reljournal.bundle as b; b.install(); b.load('A', ('errors',)); b.keep()"
+        before = bundle_of(bundled).stat().st_size
+        run(bundled, "-c", code)
+        assert bundle_of(bundled).stat().st_size < before
+
+
+def test_what_is_loaded_together_is_what_the_commands_need() -> None:
+    assert load_order.PATH.read_text(encoding="utf-8") == load_order.text(), "run `make docs`"

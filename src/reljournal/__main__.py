@@ -18,11 +18,11 @@ def main() -> None:
     from reljournal.cli import load_order
 
     if sys.argv[1:2] == ["_complete"]:  # a key was pressed
-        bundle.load(load_order.TAB)
+        bundle.load("TAB", load_order.TAB)
         from reljournal.cli.complete import main as complete
 
         _leave(complete(sys.argv[2:]))
-    bundle.load(load_order.START)
+    bundle.load("START", load_order.START)
     from reljournal.cli import quick
 
     code = quick.run(sys.argv[1:])

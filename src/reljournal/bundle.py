@@ -16,12 +16,12 @@ from _frozen_importlib_external import SourceFileLoader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from types import CodeType
     from typing import Any
 
     Entry = tuple[str, bool, int, int, int, int]
     """The source's path within the package, whether it is a package, its time and size; where the code lies."""
+    Place = tuple[int, int]
 
 _HEAD = 20
 _PYC_HEAD = 16
@@ -46,17 +46,20 @@ class _Finder:
     def __init__(self) -> None:
         self.fd = -1
         self.index: dict[str, Entry] = {}
+        self.groups: dict[str, Place] = {}
+        self.wanted: dict[str, tuple[str, ...]] = {}
+        """Groups that this run has loaded one by one, since the bundle does not hold them together."""
 
     def open(self) -> None:
         """Read what the bundle holds; nothing where there is none, or where it was made for another place."""
         try:
             self.fd = os.open(_PATH, os.O_RDONLY | getattr(os, "O_BINARY", 0))
             begin = int(os.read(self.fd, _HEAD))
-            package, index = marshal.loads(os.read(self.fd, begin - _HEAD))
+            package, index, groups = marshal.loads(os.read(self.fd, begin - _HEAD))
         except (OSError, ValueError, EOFError, TypeError):
             return
         if package == _PACKAGE:
-            self.index = index
+            self.index, self.groups = index, groups
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
         """The module's description; None where Python has to look for it."""
@@ -76,14 +79,23 @@ class _Finder:
     def code(self, name: str) -> CodeType | None:
         """The compiled module, None where the bundle does not hold it."""
         entry = self.index.get(name)
-        if entry is None:
-            return None
+        code: CodeType | None = None if entry is None else self._read(entry[4:])
+        return code
+
+    def group(self, name: str, modules: tuple[str, ...]) -> dict[str, CodeType]:
+        """Some compiled modules that are loaded together: what they have in common is read once."""
+        names, codes = self._read(self.groups.get(name, (0, 0))) or ((), ())
+        if names != modules:
+            self.wanted[name] = modules
+            return {}
+        return dict(zip(names, codes, strict=True))
+
+    def _read(self, place: Place) -> Any:
         try:
-            os.lseek(self.fd, entry[4], os.SEEK_SET)
-            code: CodeType = marshal.loads(os.read(self.fd, entry[5]))
+            os.lseek(self.fd, place[0], os.SEEK_SET)
+            return marshal.loads(os.read(self.fd, place[1]))
         except (OSError, ValueError, EOFError, TypeError):
             return None
-        return code
 
 
 _FINDER = _Finder()
@@ -95,16 +107,18 @@ def install() -> None:
     sys.meta_path.insert(0, _FINDER)
 
 
-def load(names: Iterable[str]) -> None:
+def load(group: str, modules: tuple[str, ...]) -> None:
     """Load modules of this package, each after those that it needs: what Python does to find one takes longer.
 
     One that the bundle does not hold, and what follows it, is left to Python.
     """
-    for short in names:
-        name = f"reljournal.{short}"
+    codes = _FINDER.group(group, modules)
+    for short in modules:
+        name = _name(short)
         if name in sys.modules:
             continue
-        spec, code = _FINDER.find_spec(name), _FINDER.code(name)
+        spec = _FINDER.find_spec(name)
+        code = codes.get(short) or _FINDER.code(name)
         home, _, last = name.rpartition(".")
         if spec is None or code is None or home not in sys.modules:
             return
@@ -130,10 +144,12 @@ def keep() -> None:
         if name.startswith("reljournal.") and name not in _FINDER.index
     }
     made = {name: made for name, module in found.items() if (made := _of(getattr(module, "__spec__", None)))}
-    if not made:
+    held = _FINDER.index.keys() | made.keys()
+    groups = {name: each for name, each in _FINDER.wanted.items() if held.issuperset(map(_name, each))}
+    if not made and not groups:
         return
     try:
-        _write(made)
+        _write(made, groups)
     except (OSError, ValueError):
         return
 
@@ -163,23 +179,36 @@ def _stamp(path: str) -> tuple[int, int]:
     return int(status.st_mtime) & _MASK, status.st_size & _MASK
 
 
-def _write(made: dict[str, Any]) -> None:
-    old = {name: (*entry[:4], _raw(entry)) for name, entry in _FINDER.index.items()}
-    new = {name: (path, package, *stamp, raw) for name, (path, package, stamp, raw) in made.items()}
-    index: dict[str, Entry] = {}
+def _name(short: str) -> str:
+    return f"reljournal.{short}"
+
+
+def _write(made: dict[str, Any], wanted: dict[str, tuple[str, ...]]) -> None:
+    told = {name: entry[:4] for name, entry in _FINDER.index.items()}
+    raws = {name: _raw(entry[4:]) for name, entry in _FINDER.index.items()}
+    for name, (path, package, stamp, raw) in made.items():
+        told[name], raws[name] = (path, package, *stamp), raw
+    groups = {name: _raw(place) for name, place in _FINDER.groups.items()}
+    if made:  # a group with a module that is another now is out of date
+        groups = {name: raw for name, raw in groups.items() if made.keys().isdisjoint(_names(raw))}
+    for name, modules in wanted.items():
+        codes = tuple([marshal.loads(raws[_name(each)]) for each in modules])
+        groups[name] = marshal.dumps((modules, codes))
     begin, size = 0, -1
     while begin != size:  # the places are part of what stands before them
         size, at = begin, begin
-        for name, (*entry, raw) in (old | new).items():
-            index[name] = (*entry, at, len(raw))
+        places = []
+        for raw in (*raws.values(), *groups.values()):
+            places.append((at, len(raw)))
             at += len(raw)
-        head = marshal.dumps((_PACKAGE, index), 2)  # version 2 has no references, so that the length settles
-        begin = _HEAD + len(head)
+        index = {name: (*entry, *place) for (name, entry), place in zip(told.items(), places, strict=False)}
+        head = marshal.dumps((_PACKAGE, index, dict(zip(groups, places[len(index) :], strict=True))), 2)
+        begin = _HEAD + len(head)  # version 2 has no references, so that the length settles
     draft = f"{_PATH}.{os.getpid()}"
     fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
     try:
         with open(fd, "wb") as file:  # noqa: PTH123
-            file.write(b"".join([b"%20d" % begin, head, *(each[-1] for each in (old | new).values())]))
+            file.write(b"".join([b"%20d" % begin, head, *raws.values(), *groups.values()]))
             file.flush()
             os.fsync(fd)
         os.replace(draft, _PATH)  # noqa: PTH105
@@ -188,6 +217,11 @@ def _write(made: dict[str, Any]) -> None:
         raise
 
 
-def _raw(entry: Entry) -> bytes:
-    os.lseek(_FINDER.fd, entry[4], os.SEEK_SET)
-    return os.read(_FINDER.fd, entry[5])
+def _names(raw: bytes) -> list[str]:
+    """The modules of a group."""
+    return [_name(each) for each in marshal.loads(raw)[0]]
+
+
+def _raw(place: Place) -> bytes:
+    os.lseek(_FINDER.fd, place[0], os.SEEK_SET)
+    return os.read(_FINDER.fd, place[1])

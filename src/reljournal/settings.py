@@ -5,7 +5,7 @@ from __future__ import annotations
 from reljournal.domain.interaction import KINDS
 from reljournal.domain.policy import TYPES, Policy
 from reljournal.later import Later
-from reljournal.values import dataclass, field, fields
+from reljournal.values import Frozen, dataclass, field, fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def _setting(key: str, default: Any, make: Callable[[], Check], help_text: str) 
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(Frozen):
     """The settings in force. Each field's metadata is its key in the config file, its check and its help."""
 
     language: str = _setting(
@@ -132,7 +132,7 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class ConfigProblem:
+class ConfigProblem(Frozen):
     """A part of the config file that is left out, and what to do about it."""
 
     place: str

@@ -9,11 +9,18 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from dataclasses import dataclass, field, fields, replace
     from functools import cached_property
     from typing import Any
 
-__all__ = ["cached_property", "dataclass", "field", "fields", "replace"]
+    class Frozen:
+        """What a frozen class of values inherits."""
+
+        __slots__ = ()
+
+
+__all__ = ["Frozen", "cached_property", "dataclass", "field", "fields", "replace"]
 
 _put = object.__setattr__
 
@@ -68,7 +75,7 @@ class _Originals:
                         kw_only=True,
                     ),
                 )
-                for each in cls.__fields__
+                for each in _fields(cls)
             ],
         )
         # Once a class: `dataclasses.replace` asks for every value, and this takes a class being made.
@@ -76,26 +83,61 @@ class _Originals:
         return found
 
 
+class _Kind:
+    """What there is to know of a class of values, found out when it is first asked for."""
+
+    __slots__ = ("compared", "fields", "is_checked", "is_slotted", "made", "names", "plain")
+
+    def __init__(self, cls: Any, body: Mapping[str, Any], is_slotted: bool) -> None:
+        found = {each.name: each for base in cls.__bases__ for each in _fields(base)}
+        for name in cls.__match_args__:
+            if name in found and name not in body.get("__annotations__", {}):
+                continue
+            told = body.get(name, MISSING)
+            found[name] = each = told if isinstance(told, Field) else Field(told, MISSING, None)
+            each.name = name
+        self.fields = tuple(found.values())
+        self.names = frozenset(found)
+        self.compared = tuple([name for name, each in found.items() if each.compare])
+        self.plain = {name: each.default for name, each in found.items() if each.default is not MISSING}
+        self.made = {n: each.default_factory for n, each in found.items() if each.default_factory is not MISSING}
+        self.is_checked = hasattr(cls, "__post_init__")
+        self.is_slotted = is_slotted
+
+
+def _kind(cls: Any) -> _Kind:
+    """That of a class, which may be its base's until it is asked for."""
+    found: _Kind | None = cls.__dict__.get("__kind__")
+    if found is None:
+        found = cls.__kind__ = _Kind(cls, cls.__dict__, False)
+    return found
+
+
 def _init(self: Any, *args: Any, **named: Any) -> None:
     cls = self.__class__
+    kind = cls.__kind__ or _kind(cls)
     names = cls.__match_args__
     told = dict(zip(names, args, strict=False)) if args else named
     if named and args:
         if not told.keys().isdisjoint(named):
             raise TypeError(f"{cls.__name__}() was given '{next(name for name in named if name in told)}' twice")
         told.update(named)
-    values = {**cls.__plain__, **told}
-    for name, make in cls.__made__.items():
+    values = {**kind.plain, **told}
+    for name, make in kind.made.items():
         if name not in values:
             values[name] = make()
-    if len(values) != len(names) or len(args) > len(names) or not values.keys() <= cls.__names__:
+    if len(values) != len(names) or len(args) > len(names) or not values.keys() <= kind.names:
         raise TypeError(_wrong(cls, args, values))
-    if cls.__slotted__:
+    _fill(self, kind, values)
+
+
+def _fill(self: Any, kind: _Kind, values: dict[str, Any]) -> None:
+    if kind.is_slotted:
         for name, value in values.items():
             _put(self, name, value)
     else:
         self.__dict__.update(values)
-    if cls.__checked__:
+    if kind.is_checked:
         self.__post_init__()
 
 
@@ -116,15 +158,15 @@ def _values(self: Any) -> tuple[Any, ...]:
 def _eq(self: Any, other: object) -> Any:
     if other.__class__ is not self.__class__:
         return NotImplemented
-    return all(getattr(self, name) == getattr(other, name) for name in self.__compared__)  # type: ignore[attr-defined]
+    return all(getattr(self, name) == getattr(other, name) for name in _kind(self.__class__).compared)
 
 
 def _hash(self: Any) -> int:
-    return hash(tuple([getattr(self, name) for name in self.__compared__]))
+    return hash(tuple([getattr(self, name) for name in _kind(self.__class__).compared]))
 
 
 def _repr(self: Any) -> str:
-    shown = (f"{each.name}={getattr(self, each.name)!r}" for each in self.__fields__ if each.repr)
+    shown = (f"{each.name}={getattr(self, each.name)!r}" for each in _fields(self) if each.repr)
     return f"{self.__class__.__qualname__}({', '.join(shown)})"
 
 
@@ -136,55 +178,63 @@ def _refuse(self: Any, name: str, *_: object) -> None:
     raise AttributeError(f"cannot change '{name}': a {self.__class__.__name__} stays as it was made")
 
 
+class _Frozen:
+    """What the classes inherit whose values stay as they were made: they are told apart by their fields."""
+
+    __slots__ = ()
+    __match_args__ = ()
+    __kind__ = None
+    __dataclass_fields__ = _Originals()
+    __init__ = _init
+    __repr__ = _repr
+    __eq__ = _eq
+    __hash__ = _hash
+    __reduce__ = _reduce
+    __setattr__ = _refuse
+    __delattr__ = _refuse
+
+
+_OF_ANY = {
+    "__kind__": None,
+    "__dataclass_fields__": _Frozen.__dict__["__dataclass_fields__"],
+    "__init__": _init,
+    "__repr__": _repr,
+    "__eq__": _eq,
+    "__hash__": None,
+    "__reduce__": _reduce,
+}
+"""What a class of values that may change gets instead."""
+
+
 def _dataclass(cls: Any = None, /, *, frozen: bool = False, slots: bool = False) -> Any:
-    """Make a class of named fields, as `dataclasses.dataclass` does, with the options that are used here."""
+    """Make a class of named fields, as `dataclasses.dataclass` does, with the options that are used here.
+
+    Raises TypeError for a frozen one that is no `Frozen`: to inherit functions takes a fraction of getting them.
+    """
     if cls is None:
         return lambda cls: _made(cls, frozen, slots)
     return _made(cls, frozen, slots)
 
 
 def _made(cls: Any, frozen: bool, slots: bool) -> Any:
-    body = dict(cls.__dict__)
-    found = {each.name: each for base in cls.__bases__ for each in getattr(base, "__fields__", ())}
+    if frozen is not (_Frozen in cls.__mro__):
+        raise TypeError(f"{cls.__name__} has to be frozen, and a Frozen, or neither")
+    names = {name: None for base in cls.__bases__ for name in getattr(base, "__match_args__", ())}
+    body = cls.__dict__
     for name, note in body.get("__annotations__", {}).items():
-        if "ClassVar" in str(note):
-            continue
-        default = body.get(name, MISSING)
-        each = default if isinstance(default, Field) else Field(default, MISSING, None)
-        each.name = name
-        found[name] = each
-        if name in body and (slots or each is default):
-            del body[name]
-            if not slots:
-                delattr(cls, name)
-                if each.default is not MISSING:
-                    setattr(cls, name, each.default)
-    members = {
-        "__fields__": tuple(found.values()),
-        "__match_args__": tuple(found),
-        "__names__": frozenset(found),
-        "__slotted__": slots,
-        "__compared__": tuple(name for name, each in found.items() if each.compare),
-        "__plain__": {name: each.default for name, each in found.items() if each.default is not MISSING},
-        "__made__": {n: each.default_factory for n, each in found.items() if each.default_factory is not MISSING},
-        "__checked__": "__post_init__" in body,
-        "__dataclass_fields__": _Originals(),
-        "__init__": _init,
-        "__repr__": body.get("__repr__", _repr),
-        "__eq__": body.get("__eq__", _eq),
-        "__hash__": _hash if frozen else None,
-        "__reduce__": _reduce,
-    }
-    if frozen:
-        members |= {"__setattr__": _refuse, "__delattr__": _refuse}
-    if body.get("__hash__") is not None:
-        del members["__hash__"]
+        if "ClassVar" not in note:
+            names[name] = None
     if slots:
-        body.pop("__dict__", None)
-        body.pop("__weakref__", None)
-        return type(cls)(cls.__name__, cls.__bases__, {**body, **members, "__slots__": tuple(found)})
-    for name, member in members.items():
-        setattr(cls, name, member)
+        rest = {name: told for name, told in body.items() if name not in (*names, "__dict__", "__weakref__")}
+        rest |= {"__slots__": tuple(names), "__match_args__": tuple(names)}
+        made: Any = type(cls)(cls.__name__, cls.__bases__, rest)
+        made.__kind__ = _Kind(made, body, True)
+        return made
+    if not frozen:
+        for name, member in _OF_ANY.items():
+            setattr(cls, name, member)
+    cls.__match_args__ = tuple(names)  # type: ignore[misc]  # mypy takes it for a class body's
+    cls.__kind__ = None
     return cls
 
 
@@ -200,33 +250,30 @@ def _field(
 
 
 def _fields(of: Any) -> tuple[Field, ...]:
-    found: tuple[Field, ...] = of.__fields__
-    return found
+    cls = of if isinstance(of, type) else of.__class__
+    return _kind(cls).fields if hasattr(cls, "__kind__") else ()
 
 
 def made_of(cls: Any, values: dict[str, Any]) -> Any:
     """Make a value of exactly its fields, in their order, without looking whether they are: for many at once."""
     new = cls.__new__(cls)
-    if cls.__slotted__:
-        for name, value in values.items():
-            _put(new, name, value)
-    else:
-        new.__dict__.update(values)
-    if cls.__checked__:
-        new.__post_init__()
+    _fill(new, cls.__kind__ or _kind(cls), values)
     return new
 
 
 def _replace(value: Any, /, **changes: Any) -> Any:
     cls = value.__class__
     new = cls.__new__(cls)
-    names = cls.__match_args__
-    for name in names:
-        _put(new, name, changes[name] if name in changes else getattr(value, name))
-    if not changes.keys() <= set(names):
-        raise TypeError(f"{cls.__name__} has no field '{next(name for name in changes if name not in names)}'")
-    if cls.__checked__:
-        new.__post_init__()
+    kind = _kind(cls)
+    if not changes.keys() <= kind.names:
+        raise TypeError(
+            f"{cls.__name__} has no field '{next(name for name in changes if name not in kind.names)}'"
+        )
+    _fill(
+        new,
+        kind,
+        {name: changes[name] if name in changes else getattr(value, name) for name in cls.__match_args__},
+    )
     return new
 
 
@@ -249,3 +296,4 @@ class _CachedProperty:
 
 if not TYPE_CHECKING:
     dataclass, field, fields, replace, cached_property = _dataclass, _field, _fields, _replace, _CachedProperty
+    Frozen = _Frozen

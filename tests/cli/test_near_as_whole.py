@@ -32,6 +32,7 @@ READS = (
     ("today", "--plain", "--who", "weber"),
     ("today", "--plain", "--rule", "check-in-due"),
     ("today", "--plain", "--days", "3"),
+    ("today", "--all", "--held", "--days", "20"),
     ("today", "--plain", "--on", "2026-03-20"),
     ("today", "--format", "markdown"),
     ("today", "--format", "ics"),
@@ -299,6 +300,21 @@ def test_the_view_holds_on(words: tuple[str, ...], seen: bool) -> None:
             assert after.view == before.view, "it is the same"
             for each in (("today", "--json"), ("relationships",), ("list",), ("_complete", "edit", "")):
                 world.look(*each)
+
+
+def test_an_item_about_an_entry_is_put_off() -> None:
+    """The view holds on, and nothing is told of a file that somebody else has changed."""
+    with begun() as world:
+        world.log("call", "ben", "the price", "+agreed")
+        world.log("call", "ben", "and more")
+        world.moment += timedelta(days=7)
+        world.rel("today", "--json")
+        items = [item for card in json.loads(world.rel("today", "--json").out)["cards"] for item in card["items"]]
+        (code,) = [item["code"] for item in items if item["rule"] == "write-it-down"]
+        assert world.write("dismiss", code).code == 0
+        assert _stamp(world) is not None
+        world.look("today", "--plain")
+        assert "dismiss" in world.rel("undo").out
 
 
 @pytest.mark.parametrize("words", BREAKING, ids=" ".join)

@@ -114,6 +114,17 @@ def test_the_short_form_is_read_back(duration: Duration) -> None:
     assert parse_duration(str(duration)) == duration
 
 
+@given(st.from_regex(r"[0-9]{1,4}[dwmyx]( [0-9]{1,3}[dwmy]){0,2}", fullmatch=True))
+def test_what_is_written_in_short_means_what_it_means_in_words(text: str) -> None:
+    def told(text: str) -> Duration | str | None:
+        try:
+            return parse_duration(text)
+        except UsageError as error:
+            return error.sentence.replace("' ", "'")
+
+    assert told(text) == told(f" {text}")  # the space sends it the long way
+
+
 @given(st.text() | st.from_regex(r"[0-9]{0,9} ?[dwmy]( [0-9]{1,3}[dwmy])?", fullmatch=True))
 @example("\ud800")
 def test_any_text_is_a_duration_or_refused_in_a_clean_sentence(text: str) -> None:

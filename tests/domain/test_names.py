@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import perf_counter
+from unicodedata import normalize
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reljournal.domain.names import find, fold, keys, near_misses
+from reljournal.domain.names import find, fold, haystack, keys, near_misses
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,16 @@ def test_a_full_name_always_finds_its_owner(name: str, other: str) -> None:
     owner = Person(10**18, name)
     if fold(name):
         assert owner in find(name, [Person(10**18 + 1, other), owner])
+
+
+@settings(max_examples=300)
+@given(st.text(min_size=1) | st.sampled_from([person.name for person in PEOPLE]), st.data())
+def test_who_is_found_by_a_name_is_found_under_each_word_of_it(name: str, data: st.DataObject) -> None:
+    spelled = [name, name.upper(), name.casefold(), normalize("NFKD", name), normalize("NFC", name), fold(name)]
+    query = data.draw(st.sampled_from(spelled) | st.text(alphabet=name + " "))
+    owner = Person(10**18, name)
+    if find(query, [owner]):
+        assert all(any(key in haystack(owner) for key in keys(word)) for word in query.split())
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from binascii import crc32
+
 import pytest
 
 from reljournal.journal import bits, lines
@@ -30,6 +33,58 @@ def test_whichever_bit_of_a_line_turned_the_line_is_among_what_it_may_have_been(
         turned = bytearray(whole)
         turned[bit // 8] ^= 1 << bit % 8
         assert whole in set(bits.lines_one_off(bytes(turned), TABLES)), bit
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_the_checksum_alone_tells_of_each_bit_of_the_record(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bits, "_HEAD", 0)
+    monkeypatch.setattr(bits, "_END", 0)
+    whole, start = line(LINES[name]), len(LINES[name])
+    end = whole.rindex(b', "crc"')
+    for bit in range(len(whole) * 8):
+        turned = bytearray(whole)
+        turned[bit // 8] ^= 1 << bit % 8
+        assert (whole in list(bits.lines_one_off(bytes(turned), TABLES))) is (start <= bit // 8 < end), bit
+
+
+def _ends_as_a_record(text: bytes) -> bool:
+    return re.search(rb'"crc": ".{0,10}"}$', text, re.DOTALL) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        line(LINES["behind another"]),
+        line(LINES["of a short id"])[:-1],
+        line(LINES["of a short id"])[:-2],
+        line(LINES["of a short id"])[:-2] + b'"{',
+        b',"5": {"crc": "00000000"}',
+        b'{"crc": "0"}',
+        b'"}',
+    ],
+)
+def test_at_both_ends_each_bit_is_tried(text: bytes) -> None:
+    """At the front only where the end is whole; what its checksum tells comes besides."""
+    tried: list[bytes] = []
+    for base in (text, text + b"}", text + b'"}'):
+        start = max(len(base) - 24, 0)
+        front = range(min(32, start)) if _ends_as_a_record(base) else range(0)
+        for place in (*front, *range(start, len(base))):
+            for bit in range(8):
+                turned = bytearray(base)
+                turned[place] ^= 1 << bit
+                tried += [bytes(turned)] if _ends_as_a_record(bytes(turned)) else []
+    assert list(bits.lines_one_off(text, ())) == tried
+
+
+def test_each_turned_bit_leaves_a_change_of_its_own() -> None:
+    zeros = bytes(5)
+    for place in range(5):
+        for bit in range(8):
+            turned = bytearray(zeros)
+            turned[-1 - place] ^= 1 << bit
+            assert bits._places(5)[crc32(turned) ^ crc32(zeros)] == place * 8 + bit
+    assert len(bits._places(5)) == 40
 
 
 @pytest.mark.parametrize("cut", [1, 2])

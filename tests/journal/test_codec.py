@@ -66,6 +66,16 @@ class TestProblems:
         ]
         assert codec.read(edited).sheets["contacts"].records == {1: {"name": "Anne", "n": 1}}
         assert problems(lost) == [Problem("contacts 1", "the checksum has lost its name: damaged", CHECK)]
+        assert codec.read(lost).sheets["contacts"].raw == {1: RAW.replace(b"crc", b"crb")}
+
+    def test_an_id_of_nought_is_one(self) -> None:
+        root = tree()
+        root["contacts"] = {"0": {"name": "Ben"}}
+        root["zoo"] = {"0": 5}
+        assert problems(spread(root)) == [
+            Problem("zoo 0", "the entry is not a record; it is kept as it is", CHECK)
+        ]
+        assert codec.read(spread(root)).sheets["contacts"].records == {0: {"name": "Ben"}}
 
     def test_a_record_of_another_program_is_none(self) -> None:
         root = tree()
@@ -85,6 +95,25 @@ class TestProblems:
 
 
 class TestBytes:
+    def test_are_those_of_each_record_by_itself(self) -> None:
+        gnu = lines.body("zoo", 5, {"animal": "gnu"})
+        assert DATA.splitlines()[:5] == [
+            b"{",
+            b'"meta": {',
+            b'"1": ' + lines.body("meta", 1, META),
+            b"}",
+            b',"contacts": {',
+        ]
+        assert b'{\n"1": %s\n}' % RAW in DATA
+        assert b',"zoo": {\n"5": %s\n}' % gnu in DATA
+        assert codec.read(DATA).sheets["zoo"].raw == {5: gnu}
+
+    def test_tell_whether_they_stand_in_our_layout(self) -> None:
+        assert codec.read(DATA).in_layout is True
+        assert codec.read(DATA.replace(b'"Anna"', b'"Anne"')).in_layout is True
+        for other in (spread(tree()), DATA + b"\n", DATA.replace(RAW, RAW + b', "2": {"name": "Ben"}')):
+            assert codec.read(other).in_layout is False
+
     def test_of_a_strange_spelling_are_kept(self) -> None:
         strange = b'{"name":   "Anna", "n": 1.50}'
         odd = b'"two":  [ 1 ]'
@@ -92,6 +121,16 @@ class TestBytes:
         book = codec.read(data)
         assert book.sheets["contacts"].raw == {1: strange}
         assert book.sheets["zoo"].odd == {"two": b" [ 1 ]"}
+
+    def test_with_a_sound_checksum_are_not_looked_through_for_keys_that_stand_twice(self) -> None:
+        plain = b'{"name": "Ben", "name": "Anna"}'
+        signed = b'%s, "crc": "%s"}' % (plain[:-1], lines.checksum("contacts", 1, plain).encode())
+        book = codec.read(DATA.replace(RAW, signed))
+        assert book.sheets["contacts"].records == {1: {"name": "Anna"}}
+        assert (book.problems, book.sheets["contacts"].raw) == ([], {1: signed})
+        assert codec.record(signed) == {"name": "Anna"}
+        with pytest.raises(faults.DamagedError, match="twice"):
+            codec.read(DATA.replace(RAW, signed + b" "))
 
     def test_a_line_that_is_not_what_the_parser_sees_is_not_believed(self) -> None:
         two = DATA.replace(RAW, RAW + b', "2": {"name": "Ben"}')
@@ -131,6 +170,7 @@ class TestBytes:
         (b'{"a": 1%s.0e999}' % (b"1" * 50), f"holds the number 1{'1' * 39}, which is out of range"),
         (b'{"a": 1, "\xc3\xa4": 2, "\xc3\xa4": 3}', "holds the key '\\xe4' twice in one object"),
         (b'{"%s": 1, "%s": 2}' % (b"k" * 50, b"k" * 50), f"holds the key '{'k' * 40}' twice in one object"),
+        (DATA.replace(b'"n": 1, ', b'"n": 1, "n": 2, '), "holds the key 'n' twice in one object"),
         (b"[]", "is JSON, but not a journal of rel"),
         (b'{"meta": {"1": {"journal": "x"}}}', "is JSON, but not a journal of rel"),
         (b'{"meta": {"1": {"schema": null}}}', "has no readable schema number"),

@@ -46,11 +46,11 @@ class TestTheTable:
         assert table[8] is table[8]
         assert table.base.get(8) == {"note": "number 8"}
         for missing in (4, 7):
-            with pytest.raises(KeyError):
+            with pytest.raises(KeyError, match=f"^{missing}$"):
                 del table[missing]
-            with pytest.raises(KeyError):
+            with pytest.raises(KeyError, match=f"^{missing}$"):
                 table[missing]
-        assert list(table.touched) == [7, 8]
+        assert list(table.touched.items()) == [(7, None), (8, None)]
         assert read.texts == []
 
     def test_all_of_them(self, table: Entries) -> None:
@@ -65,9 +65,11 @@ class TestTheTable:
         assert (list(table), list(table.keys()), len(table)) == ([*expected], [*expected], 5)
         assert list(table.values()) == list(expected.values())
         assert table.get(4) == {"note": "four"}
+        assert table.get(99, 1) == 1
         assert 6 not in table
         table[5]["n"] = 2
-        table[10] = {}
+        table[10] = {"note": "ten"}
+        assert table[10] == {"note": "ten"}
         del table[8]
         assert table.base.get(8) == {"note": "number 8"}
         assert table.base.get(10) is None

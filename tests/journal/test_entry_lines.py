@@ -6,13 +6,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reljournal.journal import Journal, entry_lines, files, lines, view, view_maker
 from reljournal.journal.entry_lines import EntryLines, cut
 from reljournal.journal.records import from_record
 from reljournal.journal.stamp import state_of
+
+# On a busy machine drawing records may take long, and tells nothing of the code.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TEXTS = st.text(st.sampled_from('ab "\\{}:,[]\nü\u2028'), max_size=12) | st.sampled_from(
     ['", "note": "', '"], "tags": ["', ', "who": ["', "}"]
@@ -53,6 +56,7 @@ def section(found: list[dict[str, Any]]) -> bytes:
 
 
 @given(st.lists(records(), max_size=6))
+@UNHURRIED
 def test_an_entry_is_what_the_parser_reads(found: list[dict[str, Any]]) -> None:
     told = cut(section(found))
     assert told is not None
@@ -78,6 +82,22 @@ def test_what_another_program_keeps_in_an_entry_is_not_taken_for_its_people_or_n
     reader = EntryLines()
     for doc_id, line in zip(*told, strict=True):
         assert reader.entry(doc_id, line) == from_record("interactions", doc_id, record)
+
+
+def test_what_was_read_before_does_not_make_another_entry_of_it() -> None:
+    """The same text around the people: once the fields of the entry, once what another program keeps in it."""
+    own, theirs = '"x": [{"a": 1}], "who": ["1"]', '"x": [{"a": 1, "who": ["1"]}]'
+    plain = [b'{"on": "2026-03-02", "kind": "call", %s' % each.encode() for each in (own, theirs)]
+    reader = EntryLines()
+    assert reader.entry(1, plain[0]).who == (1,)
+    with pytest.raises(ValueError, match="who"):
+        reader.entry(2, plain[1])
+
+
+def test_a_field_that_stands_there_twice_is_what_it_is_last() -> None:
+    plain = b'{"on": "2026-03-02", "kind": "call", "who": ["1"], "note": "a", "kind": "email"'
+    assert EntryLines().entry(1, plain).kind == "email"
+    assert EntryLines().entry(1, plain + b', "on": "2026-03-01"').on == date(2026, 3, 1)
 
 
 @pytest.mark.parametrize(
@@ -123,11 +143,123 @@ def test_a_line_that_is_not_ours_is_not_cut(old: bytes, new: bytes) -> None:
     assert cut(GOOD.replace(old, new)) is None
 
 
+def signed(key: str, record: dict[str, Any], start: str = '"') -> bytes:
+    """A line with a sound checksum under any key."""
+    plain = lines.encode(record)
+    crc = lines.checksum("interactions", key, plain)  # type: ignore[arg-type]
+    return b'%s%s": %s, "crc": "%s"}\n' % (start.encode(), key.encode(), plain[:-1], crc.encode())
+
+
+@pytest.mark.parametrize("key", ["x", "-1", "", "²", str(1 << 63)])
+def test_a_sound_line_whose_key_is_no_id_is_not_cut(key: str) -> None:
+    record = {"on": "2026-03-02", "kind": "call", "who": ["1"]}
+    assert cut(signed(str((1 << 63) - 1), record)) == ([(1 << 63) - 1], [lines.encode(record)[:-1]])
+    assert cut(signed("0", record) + b"," + signed("1", record)) is not None
+    assert cut(signed(key, record)) is None
+    assert cut(signed("0", record) + b"," + signed(key, record)) is None
+    assert cut(signed(key, record) + b"," + signed("0", record)) is None
+
+
+def test_sound_lines_that_do_not_stand_as_we_write_them_are_not_cut() -> None:
+    record = {"on": "2026-03-02", "kind": "call", "who": ["1"]}
+    one, two = signed("1", record), signed("2", record)
+    assert cut(two + b"," + one) == ([2, 1], [lines.encode(record)[:-1]] * 2)
+    assert cut(one + b"," + two + b"," + one) is None
+    assert cut(signed("1", record, "x") + b"," + two) is None
+    assert cut(one + b"," + signed("2", record, "x")) is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '"who": ["1"], "on": "2026-03-03"',
+        '"who": ["1"], "who": ["2"]',
+        '"who": ["1"], "who": []',
+        '"who": ["1"], "note": "a", "note": "b"',
+        '"who": ["1"], "note": "a", "on": "2026-03-03"',
+        '"who": ["1"], "note": "a", "who": ["1"]',
+        '"who": ["1"], "note": ""',
+        '"who": ["1", "22"], "note": "a", "tags": ["b"]',
+        '"who": ["1"], "note": "a", "crc": "00000000"',
+        '"who": [ "1"]',
+        '"who": ["1","2"]',
+        '"who": ["1"],"note": "a"',
+        '"note": "a", "who": ["1"]',
+        '"tags": [", "], "who": ["1"], "note": "a"',
+        '"who": ["12345678901234567890"]',
+    ],
+)
+def test_what_stands_twice_or_elsewhere_is_read_as_the_parser_reads_it(more: str) -> None:
+    """By one who has read such lines before, and by one who has not."""
+    plain = f'{{"on": "2026-03-02", "kind": "call", {more}'.encode()
+    reader = EntryLines()
+    for line in (b'{"on": "2026-03-02", "kind": "call", "who": ["1"], "note": "z"', plain, plain):
+        for each in (reader, EntryLines()):
+            assert outcome(each.entry, 7, line) == outcome(
+                from_record, "interactions", 7, entry_lines.record_of(line)
+            )
+
+
+def outcome(read: Any, *args: Any) -> object:
+    try:
+        return read(*args)
+    except ValueError as error:
+        return repr(error)
+
+
+def test_what_many_entries_share_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[bytes] = []
+
+    def parse(body: bytes) -> dict[str, Any]:
+        parsed.append(body)
+        return view.parse(body)
+
+    monkeypatch.setattr(entry_lines, "parse", parse)
+    reader = EntryLines()
+    for kind, rest in (("call", ""), ("visit", ', "tags": ["b"]')):
+        parsed.clear()
+        for day in ("2026-03-02", "2026-03-03"):
+            for who in ('"1"', '"22"', '"1", "22"'):
+                for note in ("", ', "note": "a"', ', "note": "b"') if not rest else ("",):
+                    line = f'{{"on": "{day}", "kind": "{kind}", "who": [{who}]{note}{rest}'.encode()
+                    sort, people, found = reader.sort(line)
+                    assert sort is reader.sort(line)[0]
+                    assert people == tuple(int(each.strip('"')) for each in who.split(", "))
+                    assert found == note[len(', "note": "') : -1].encode()
+        # Once what is shared, once the first line that has it.
+        assert len(parsed) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ('"who": ["1"], "note": "a", "note": "a"', '"who": ["1"], "note": "z", "note": "a"'),
+        ('"who": ["1"], "who": ["1"]', '"who": ["22"], "who": ["1"]'),
+        ('"who": ["1"], "note": "a", "who": ["1"]', '"who": ["22"], "note": "a", "who": ["1"]'),
+        ('"who": ["1"], "note": "a", "on": "2026-03-02"', '"who": ["1"], "note": "b", "on": "2026-03-02"'),
+    ],
+)
+def test_a_line_that_says_something_twice_vouches_for_no_other(first: str, then: str) -> None:
+    reader = EntryLines()
+    for day, more in (("2026-03-02", first), ("2026-03-03", then), ("2026-03-04", then)):
+        line = f'{{"on": "{day}", "kind": "call", {more}'.encode()
+        assert reader.entry(7, line) == from_record("interactions", 7, entry_lines.record_of(line))
+
+
+def test_a_sound_line_that_is_no_json_is_a_value_error() -> None:
+    plain = b'{"on": "2026-03-02", "kind": "call", "who": ["1"], "value": NaN'
+    reader = EntryLines()
+    for read in (reader.sort, lambda line: reader.entry(1, line)):
+        with pytest.raises(ValueError, match="NaN is not a JSON number"):
+            read(plain)
+
+
 def test_nothing_is_cut_into_nothing() -> None:
     assert cut(b"") == ([], [])
 
 
 @given(st.lists(records(), max_size=8))
+@UNHURRIED
 def test_the_view_of_the_bytes_is_the_view_of_the_tables(
     tmp_path_factory: pytest.TempPathFactory, found: list[dict[str, Any]]
 ) -> None:

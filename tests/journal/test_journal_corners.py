@@ -258,7 +258,7 @@ def test_a_table_to_work_on_remembers_all_that_was_touched() -> None:
     assert list(table.touched) == []
     assert table.pop(2) == {"n": 2}
     table[1]["n"] = 5
-    assert list(table.touched) == [2, 1]
+    assert list(table.touched.items()) == [(2, None), (1, None)]
     assert base == {1: {"n": 1}, 2: {"n": 2}}
     table.clear()
     assert (dict(table), base[1]) == ({}, {"n": 1})

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from reljournal import journal
-from reljournal.journal import append, faults, lines, migrations
+from reljournal.journal import append, faults, migrations
 from reljournal.journal.codec import dump, parse
 
 
@@ -27,19 +27,26 @@ def test_the_append_and_the_lock_are_light() -> None:
     assert done.stdout == "\n"
 
 
+def test_a_journal_is_read_and_written_without_json_or_re() -> None:
+    program = (
+        "import sys; from reljournal.journal import codec, entries, patch, rewrite, rows, slim, undo; "
+        "codec.read(codec.dump({'schema': 1, 'journal': 'ab'}, {'contacts': {1: {'n': 1.5}}})); "
+        "print(*sorted({'json', 're', 'enum', 'typing', 'collections', 'tinydb'} & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {program}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "\n"
+
+
 def test_every_public_name_is_there() -> None:
     for name in journal.__all__:
         assert getattr(journal, name)
     with pytest.raises(AttributeError):
         _ = journal.Nothing
-
-
-def test_the_encoder_without_json_writes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    values = [{"a": [1, 2.5, True, None, "ä\u2028\ud800\x00"], "": {}}, [], "x", -0.0, 1e300]
-    quick = [lines.encode(value) for value in values]
-    monkeypatch.setitem(sys.modules, "_json", None)
-    monkeypatch.setattr(lines, "_text", lines._encoder())
-    assert [lines.encode(value) for value in values] == quick
 
 
 def test_the_quick_append_knows_the_current_schema() -> None:

@@ -52,6 +52,15 @@ class TestBody:
     def test_what_has_no_checksum_is_not_sound(self, raw: bytes) -> None:
         assert not lines.is_sound("contacts", 5, raw)
 
+    def test_a_checksum_has_its_place_and_its_name(self) -> None:
+        told = b"%08x" % crc32(b"contacts/5/}")
+        assert not lines.is_sound("contacts", 5, b'"crc": "%s"}' % told)
+        assert not lines.is_sound("contacts", 5, b'{ "crc": "%08x"}' % crc32(b"contacts/5/{ }"))
+        for between, sound in ((b", ", True), (b"", False), (b",", False), (b" ,", False)):
+            crc = lines.checksum("contacts", 5, b'{"n": 1%s}' % (b"" if sound else between)).encode()
+            assert lines.is_sound("contacts", 5, b'{"n": 1%s"crc": "%s"}' % (between, crc)) is sound, between
+            assert not lines.is_sound("contacts", 5, b'{"n": 1%s"crb": "%s"}' % (between, crc))
+
     def test_a_line_stays_one_for_every_tool(self) -> None:
         raw = lines.encode({"note": "a\x85b\u2028c\u2029d\ne ä"})
         assert raw == '{"note": "a\\u0085b\\u2028c\\u2029d\\ne ä"}'.encode()
@@ -82,6 +91,55 @@ def test_a_line_is_encoded_without_the_import_of_json(monkeypatch: pytest.Monkey
     assert lines._encoder()({"b": [1, "ä", None], "a": {"": 2.5}}) == '{"b": [1, "ä", null], "a": {"": 2.5}}'
 
 
+VALUES = [
+    {"a": [1, 2.5, True, None, "ä\u2028\ud800\x00"], "": {}},
+    [],
+    "x",
+    -0.0,
+    1e300,
+    {"b": {"z": 1, "a": 2}, "a": [[], {}]},
+    {1: "a", False: "b", None: "c", 2.5: "d"},
+    'a "quoted" \\ word\n',
+    1 << 70,
+]
+
+
+def test_the_encoder_without_json_writes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = [lines.encode(value) for value in VALUES]
+    monkeypatch.setitem(sys.modules, "_json", None)
+    monkeypatch.setattr(lines, "_text", lines._encoder())
+    assert [lines.encode(value) for value in VALUES] == quick
+    assert quick[0] == b'{"a": [1, 2.5, true, null, "\xc3\xa4\\u2028\\ud800\\u0000"], "": {}}'
+    assert quick[5] == b'{"b": {"z": 1, "a": 2}, "a": [[], {}]}'
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_both_encoders_refuse_the_same(quick: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not quick:
+        monkeypatch.setitem(sys.modules, "_json", None)
+    monkeypatch.setattr(lines, "_text", lines._encoder())
+    for value, reason in (({1}, "a set cannot be kept"), (b"x", "a bytes cannot be kept")):
+        with pytest.raises(RelError) as caught:
+            lines.encode([value])
+        assert caught.value.sentence == f"This cannot be stored in the journal: {reason}."
+    for other in (float("nan"), float("inf"), {(1, 2): 3}):
+        with pytest.raises(RelError, match=r"^This cannot be stored in the journal: .+\.$"):
+            lines.encode(other)
+
+
+@pytest.mark.parametrize("error", [TypeError, ImportError])
+def test_another_version_of_the_quick_encoder_is_not_used(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import _json
+
+    def make_encoder(*_: object) -> object:
+        raise error
+
+    monkeypatch.setattr(_json, "make_encoder", make_encoder)
+    assert lines._encoder()({"a": "ä"}) == '{"a": "ä"}'
+
+
 @pytest.mark.parametrize(
     ("line", "first", "pair"),
     [
@@ -90,6 +148,7 @@ def test_a_line_is_encoded_without_the_import_of_json(monkeypatch: pytest.Monkey
         (b',"5": {}', True, None),
         (b'"5": {}', False, None),
         (b'"": {', True, ("", b"{")),
+        (b'"\\u0061": {', True, None),  # what it says is for the parser
         ('"zoo ä": {'.encode(), True, ("zoo ä", b"{")),
         (b'"5":{}', True, None),
         (b'"5" : {}', True, None),
@@ -97,6 +156,14 @@ def test_a_line_is_encoded_without_the_import_of_json(monkeypatch: pytest.Monkey
         (b'"5"', True, None),
         (b'"a\\"b": {', True, None),  # only an escape can hold a quote
         (b'"\xff": {', True, None),
+        (b',"\xff": {', False, None),
+        (b'""', True, None),
+        (b"", True, None),
+        (b"", False, None),
+        (b'"5": ', True, ("5", b"")),
+        (b',"": {}', False, ("", b"{}")),
+        (b',"12": {}', False, ("12", b"{}")),
+        ('"٣": {'.encode(), True, ("٣", b"{")),
         (b'"a": "b": c', True, ("a", b'"b": c')),
     ],
 )

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from reljournal.errors import JournalError
-from reljournal.journal import lock
+from reljournal.journal import files, lock
 from reljournal.journal.lock import Lock
 
 
@@ -79,6 +79,17 @@ def test_given_back_too_often_it_closes_nothing_of_others(tmp_path: Path) -> Non
         assert _streams() == streams
     finally:
         os.close(other)
+
+
+def test_the_first_of_all_numbers_is_given_back_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process without input, output and error output opens the lock as number 0."""
+    closed: list[int] = []
+    monkeypatch.setattr(files, "open_fd", lambda path, flags: 0)
+    monkeypatch.setattr(files, "try_lock", lambda fd: True)
+    monkeypatch.setattr(files, "close", closed.append)
+    with Lock("journal.lock", 1):
+        assert closed == []
+    assert closed == [0]
 
 
 def _streams() -> list[tuple[int, int]]:

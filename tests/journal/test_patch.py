@@ -12,7 +12,7 @@ import pytest
 from journal_disk import NOW
 from journal_read import change, made, notes
 from reljournal.errors import RelError
-from reljournal.journal import files, patch
+from reljournal.journal import files, patch, replace
 from reljournal.journal.lines import INTERACTIONS
 
 
@@ -118,6 +118,82 @@ class TestThePatch:
         with pytest.raises(RelError, match="could not be written: Input/output"):
             change(journal, work)
         assert journal.path.read_bytes() == before
+
+
+class TestWhatAPatchTells:
+    """It returns what the new file is known by; a refusal names the journal, which stays as it was."""
+
+    EDITS = ((0, b"01", b"ab"), (4, b"", b"new"), (8, b"89", b""))
+
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> Path:
+        (tmp_path / "j").write_bytes(b"0123456789")
+        (tmp_path / "j").chmod(0o640)
+        aged = 10**18 + 1
+        os.utime(tmp_path / "j", ns=(aged, aged))
+        return tmp_path / "j"
+
+    def _patch(self, path: Path) -> tuple[int, int, int]:
+        return patch.patch(str(path), replace.stamp(path.stat()), self.EDITS)
+
+    def _refused(self, path: Path) -> bool:
+        with pytest.raises(RelError) as caught:
+            self._patch(path)
+        assert not path.with_name("j.tmp").exists()
+        return caught.value.sentence.startswith(f"The journal {path} was changed by another program")
+
+    def test_what_was_written(self, path: Path) -> None:
+        path.with_name("j.tmp").write_bytes(b"left by somebody who was killed, and longer")
+        written = self._patch(path)
+        assert path.read_bytes() == b"ab23new4567"
+        assert written == replace.stamp(path.stat())
+        assert path.stat().st_mode & 0o777 == 0o640
+
+    @pytest.mark.parametrize("number", [0, 1, 2])
+    def test_another_journal_than_was_read(self, path: Path, number: int) -> None:
+        seen = list(replace.stamp(path.stat()))
+        seen[number] += 1
+        with pytest.raises(RelError, match=f"The journal {path} was changed by another program"):
+            patch.patch(str(path), (seen[0], seen[1], seen[2]), self.EDITS)
+        assert path.read_bytes() == b"0123456789"
+
+    def test_other_bytes_than_were_read(self, path: Path) -> None:
+        path.write_bytes(b"0123456788")
+        assert self._refused(path)
+        assert path.read_bytes() == b"0123456788"
+
+    def test_a_write_while_it_copies(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        real = files.copy_all
+
+        def copying(*args: Any) -> int:
+            path.write_bytes(b"0123456789")
+            return real(*args)
+
+        monkeypatch.setattr(files, "copy_all", copying)
+        assert self._refused(path)
+
+    def test_a_write_of_the_same_moment_while_it_copies(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        real = files.copy_all
+
+        def copying(*args: Any) -> int:
+            done, status = real(*args), path.stat()
+            if done:
+                path.write_bytes(b"01x3456789")
+                os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+            return done
+
+        monkeypatch.setattr(files, "copy_all", copying)
+        monkeypatch.setattr(patch, "_TICK", 1 << 62)
+        assert self._refused(path)
+
+    def test_a_copy_that_ends_early(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(files, "copy_range", lambda *_: 0)
+        assert self._refused(path)
+
+    def test_a_copy_that_did_not_do_what_it_told(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(files, "copy_range", lambda a, b, length, *at: length)
+        monkeypatch.setattr(files, "write_all", lambda fd, data, at: None)
+        assert self._refused(path)
 
 
 class TestCopying:

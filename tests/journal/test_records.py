@@ -12,6 +12,7 @@ from reljournal.domain.contact import Contact, Hours
 from reljournal.domain.interaction import Interaction
 from reljournal.domain.ledgers import Invoice
 from reljournal.domain.money import Money
+from reljournal.journal import records
 from reljournal.journal.content import Content
 from reljournal.journal.records import book_of, changed_fields, from_record, to_record
 
@@ -89,6 +90,33 @@ def test_a_field_of_the_wrong_kind_is_named(table: str, field: str, value: Any, 
     assert from_record(table, 1, record)
     with pytest.raises(ValueError, match=f"^'{field}' should be {wanted}$"):
         from_record(table, 1, {**record, field: value})
+
+
+def test_a_choice_and_a_list_are_read_as_what_they_hold() -> None:
+    choice, several = records._choice("out", "in"), records._several(records._ref)
+    assert (choice("in"), several(["7", "9"]), several([])) == ("in", (7, 9), ())
+    for read, value, wanted in (
+        (choice, "up", "one of out, in"),
+        (choice, None, "one of out, in"),
+        (several, ("7",), "a list"),
+        (several, ["x"], "an id, as text"),
+    ):
+        with pytest.raises(ValueError, match=f"^{wanted}$"):
+            read(value)
+
+
+def test_a_birthday_may_have_its_year() -> None:
+    good = {"name": "A", "kind": "person", "added": "2026-01-01"}
+    for day in ("1980-02-29", "--02-29"):
+        assert from_record("contacts", 1, {**good, "birthday": day}).birthday == day  # type: ignore[union-attr]
+    for day in ("1981-02-29", "-02-29", "---02-29"):
+        with pytest.raises(ValueError, match=r"^'birthday' should be a date"):
+            from_record("contacts", 1, {**good, "birthday": day})
+
+
+def test_an_amount_has_one_currency() -> None:
+    with pytest.raises(ValueError, match=r"^'value' should be an amount"):
+        from_record("interactions", 1, {"on": "2026-01-01", "kind": "call", "who": [], "value": "1.00 EUR CHF"})
 
 
 def test_what_is_missing_is_named_and_null_is_missing() -> None:

@@ -177,19 +177,59 @@ class TestLookingFor:
             change(journal, lambda work: work.remove(INTERACTIONS, 6))
         assert (journal.path.read_bytes() == damaged != data, read.wholes) == (True, 1)
 
-    @pytest.mark.parametrize("removed", [False, True])
-    def test_several_in_no_order_come_in_as_ever(self, tmp_path: Path, read: Read, removed: bool) -> None:
-        journal = made(tmp_path, [1, 2, 20])
+    @pytest.mark.parametrize(
+        ("ids", "removed", "new", "wholes", "expected"),
+        [
+            ([1, 2, 20], [], [7, 9], 0, [1, 2, 7, 9, 20]),
+            ([1, 2, 20], [20], [7, 9], 0, [1, 2, 7, 9]),
+            ([1, 2, 20], [2], [7, 9], 0, [1, 7, 9, 20]),
+            ([1, 20, 2], [2], [7, 9], 1, [1, 7, 9, 20]),
+            ([1, 20, 2], [], [7, 9], 0, [1, 20, 2, 7, 9]),
+            ([1, 2, 20], [], [9, 7], 1, [1, 2, 7, 9, 20]),
+            ([1, 2, 20], [20], [9, 7], 1, [1, 2, 9, 7]),
+            ([1, 30, 2, 20], [], [9, 7], 1, [1, 30, 2, 20, 9, 7]),
+            ([], [], [9, 7], 0, [9, 7]),
+            # An empty journal becomes one that is imported, to the byte.
+            ([], [], [9, 7, 12], 0, [9, 7, 12]),
+            ([1, 2], [], [9, 7, 12], 0, [1, 2, 9, 7, 12]),
+            ([1, 2], [2], [9, 7, 12], 1, [1, 9, 7, 12]),
+            ([1, 2, 20], [], [9, 7, 12], 1, [1, 2, 7, 9, 12, 20]),
+        ],
+    )
+    def test_several_at_once_come_in_as_ever(
+        self,
+        tmp_path: Path,
+        read: Read,
+        ids: list[int],
+        removed: list[int],
+        new: list[int],
+        wholes: int,
+        expected: list[int],
+    ) -> None:
+        """The same if everything is read."""
+        for whole in (False, True):
+            journal = made(tmp_path, ids)
+            read.wholes = 0
+            with journal.transaction("change", now=NOW) as open_:
+                assert not whole or open_.content
+                for doc_id in removed:
+                    open_.remove(INTERACTIONS, doc_id)
+                for doc_id in new:
+                    open_.insert(INTERACTIONS, {}, doc_id=doc_id)
+            assert whole or read.wholes == wholes
+            assert list(notes(journal)) == expected
 
-        def work(open_: Any) -> None:
-            if removed:
-                open_.remove(INTERACTIONS, 20)
-            for doc_id in (9, 7):
-                open_.insert(INTERACTIONS, {}, doc_id=doc_id)
+    def test_a_new_id_is_none_that_the_same_moment_made_before(self, tmp_path: Path) -> None:
+        journal = made(tmp_path, [])
 
-        change(journal, work)
-        assert read.wholes == 1
-        assert list(notes(journal)) == ([1, 2, 9, 7] if removed else [1, 2, 7, 9, 20])
+        def first(open_: Any) -> None:
+            open_.insert(INTERACTIONS, {})
+            open_.insert(INTERACTIONS, {}, doc_id=0)
+
+        change(journal, first)
+        change(journal, _done)
+        change(journal, lambda open_: open_.insert(INTERACTIONS, {}))
+        assert len(notes(journal)) == 4
 
     def test_what_is_among_the_others_stays_as_it_is(self, tmp_path: Path, read: Read) -> None:
         data = made(tmp_path, [1, 2, 3, 4, 5, 6, 7]).path.read_bytes()
@@ -276,7 +316,7 @@ class TestChangedMeanwhile:
             self._theirs(journal)
             assert open_.content
 
-        with pytest.raises(RelError, match="by another program"):
+        with pytest.raises(RelError, match=f"{journal.path} was changed by another program"):
             change(journal, work)
 
     @pytest.mark.parametrize("whole", [False, True])

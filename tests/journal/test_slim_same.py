@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from journal_disk import NOW
@@ -141,7 +141,7 @@ def change(work: Any, step: Any, known: list[int]) -> None:
     undone=st.lists(st.integers(1, 3), max_size=2),
     racy=st.booleans(),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_both_ways_make_the_same_file(
     data: bytes, commands: list[list[Any]], clock: int, undone: list[int], racy: bool
 ) -> None:

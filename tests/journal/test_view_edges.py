@@ -11,60 +11,21 @@ from typing import Any
 import pytest
 
 from journal_disk import NOW
-from reljournal.journal import Journal, files, view, view_maker
+from journal_view import Kept, new_journal
+from reljournal.journal import files, view
 from reljournal.journal import stamp as stamps
-from reljournal.journal.stamp import Stamp, state_of
-from reljournal.journal.view import ORPHANS, View
-
-TODAY, LAST = date(2026, 3, 2), "2026-03-04"
+from reljournal.journal.stamp import Stamp
+from reljournal.journal.view import ORPHANS
 
 
 def refuse(*_: Any, **__: Any) -> Any:
     raise OSError(errno.EACCES, os.strerror(errno.EACCES))
 
 
-class Kept:
-    """A journal of two houses, and the view that was made of it."""
-
-    def __init__(self, journal: Journal, folder: Path) -> None:
-        self.journal = journal
-        self.path = str(journal.path)
-        self.view = view.path_of(str(folder), self.path)
-        journal.view = self.view
-        with journal.transaction("add", now=NOW) as tx:
-            self.house = tx.insert("contacts", {"name": "Weber GmbH", "kind": "organisation"})
-            self.anna = tx.insert("contacts", {"name": "Anna Weber", "org": str(self.house)})
-            self.ben = tx.insert("contacts", {"name": "Ben"})
-            tx.insert("projects", {"who": str(self.ben), "name": "Catalogue", "started": "2026-01-01"})
-            tx.insert(
-                "deferrals", {"kind": "dismissed", "rule": "x", "subject": str(self.ben), "on": "2026-01-01"}
-            )
-        self.log("call", self.anna)
-        self.log("call", self.anna, self.ben)
-        self.make()
-
-    def log(self, kind: str, *who: int, on: str = "2026-03-01", **more: Any) -> int:
-        with self.journal.transaction("log", now=NOW) as tx:
-            return tx.insert("interactions", {"on": on, "kind": kind, "who": [str(each) for each in who], **more})
-
-    def make(self, tables: Any = None) -> None:
-        read = tables or self.journal.load().tables
-        view_maker.make(
-            self.view, self.path, read, state_of(self.path), version="1", today=TODAY, last_day=date(2026, 3, 4)
-        )
-
-    def open(self, day: date = TODAY, version: str = "1", last: str = LAST) -> View | None:
-        return View.open(self.view, self.path, version, day.toordinal(), last)
-
-    def opened(self) -> View:
-        found = self.open()
-        assert found is not None
-        return found
-
-
 @pytest.fixture
-def kept(journal: Journal, tmp_path: Path) -> Kept:
-    return Kept(journal, tmp_path / "cache")
+def kept(tmp_path: Path) -> Any:
+    with new_journal(tmp_path) as journal:
+        yield Kept(journal, tmp_path / "cache")
 
 
 class TestHolds:
@@ -161,6 +122,17 @@ class TestAnswers:
         kept.log("call", kept.anna)
         kept.log("note")
         assert kept.opened().changed_since(position) == {kept.house, ORPHANS}
+
+    def test_those_in_whose_names_or_addresses_a_word_stands_in_one_of_its_spellings(self, kept: Kept) -> None:
+        with kept.journal.transaction("add", now=NOW) as tx:
+            mueller = tx.insert("contacts", {"name": "Anna Müller", "emails": ["am@example.org"]})
+        kept.make()
+        opened = kept.opened()
+        assert opened.people_with(["anna"]) == [kept.anna, mueller]
+        assert opened.people_with(["mueller"]) == opened.people_with(["muller"]) == [mueller]
+        assert opened.people_with(["mueller", "ben"]) == [kept.ben, mueller]
+        assert opened.people_with(["am@"]) == [mueller]
+        assert opened.people_with(["carl"]) == opened.people_with([]) == []
 
     def test_names_and_how_often_each_tag_is_used(self, kept: Kept) -> None:
         kept.log("call", kept.ben, tags=["thanks", "summer"])

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from reljournal.commands.workspace import Workspace
     from reljournal.reports.agenda import Agenda
 
+_FIRED = 2
+"""The form in which it is kept what fired: another one is not read."""
+
 
 class Answer:
     """What `rel today --plain` prints, and what `--count` does."""
@@ -43,18 +46,18 @@ def find() -> Answer | None:
     return Answer(text, due)
 
 
-def find_fired(stamp: Stamp, journal: str) -> tuple[tuple[int, int], dict[int, Any]]:
-    """What fired today, by relationship and packed, and how far the journal had come when it did."""
+def find_fired(stamp: Stamp, journal: str) -> tuple[tuple[int, int], Any]:
+    """What fired today, as reports.kept has it, and how far the journal had come when it did."""
     kept = keeping.read(view.path_of(environment.cache_home(), journal) + ".fired")
-    if kept is None or kept[0] != _key(stamp, journal):
-        return (-1, 0), {}
+    if kept is None or kept[0] != (_FIRED, *_key(stamp, journal)):
+        return (-1, 0), ({}, {})
     return kept[1], kept[2]
 
 
-def keep_fired(stamp: Stamp, journal: str, position: tuple[int, int], packed: dict[int, Any]) -> None:
+def keep_fired(stamp: Stamp, journal: str, position: tuple[int, int], packed: Any) -> None:
     """Keep what fired when the journal had come so far; what hinders that is no error."""
     place = view.path_of(environment.cache_home(), journal) + ".fired"
-    keeping.write(place, (_key(stamp, journal), position, packed))
+    keeping.write(place, ((_FIRED, *_key(stamp, journal)), position, packed))
 
 
 def remember_view(work: Workspace) -> str:

@@ -11,19 +11,15 @@ import sys
 from binascii import crc32
 
 from reljournal import __version__
-from reljournal.cli import environment, keeping
-from reljournal.domain.durations import Duration
-from reljournal.domain.own_rule import OwnRule
-from reljournal.domain.policy import Policy
+from reljournal.cli import environment
 from reljournal.journal import files
-from reljournal.packing import Packing
 from reljournal.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_PACKING = Packing((Policy, Duration, OwnRule))
+    from reljournal.packing import Packing
 
 
 def settings() -> Settings | None:
@@ -35,11 +31,15 @@ def settings() -> Settings | None:
         return None if environment.OPTIONS.config else Settings()
     except OSError:
         return None
+    # Most have no config file, and need none of these.
+    from reljournal.cli import keeping
+
     place = f"{environment.cache_home()}/{crc32(config.encode('utf-8', 'surrogateescape')):08x}.settings"
     key = (__version__, sys.hexversion, config, len(data), crc32(data), crc32(data[::-1]))
     kept = keeping.read(place)
     if kept is not None and kept[0] == key:
-        return Settings(**{name: _PACKING.unpack(packed) for name, packed in kept[1].items()})
+        unpack = _packing().unpack
+        return Settings(**{name: unpack(packed) for name, packed in kept[1].items()})
     from pathlib import Path
 
     from reljournal.cli.workspace import load_config
@@ -53,6 +53,15 @@ def settings() -> Settings | None:
 
 def _packed(settings: Settings) -> dict[str, Any]:
     """What differs from the defaults."""
-    default = Settings()
+    default, pack = Settings(), _packing().pack
     told = {name: getattr(settings, name) for name in Settings.__match_args__ if not name.startswith("send_")}
-    return {name: _PACKING.pack(value) for name, value in told.items() if value != getattr(default, name)}
+    return {name: pack(value) for name, value in told.items() if value != getattr(default, name)}
+
+
+def _packing() -> Packing:
+    from reljournal.domain.durations import Duration
+    from reljournal.domain.own_rule import OwnRule
+    from reljournal.domain.policy import Policy
+    from reljournal.packing import Packing
+
+    return Packing((Policy, Duration, OwnRule))

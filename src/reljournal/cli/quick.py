@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reljournal.commands.viewing import ViewWorkspace
     from reljournal.journal.view import View
     from reljournal.reports.agenda import Agenda
-    from reljournal.reports.kept import Kept
+    from reljournal.reports.kept import Day
     from reljournal.settings import Settings
 
 
@@ -64,7 +64,7 @@ def _carry_out(line: Line) -> int:
     # An old journal is a million objects and none of them garbage: to look for it takes a third of the time.
     gc.set_threshold(_MANY_OBJECTS)
     gc.enable()
-    bundle.load(load_order.VIEW)
+    bundle.load("VIEW", load_order.VIEW)
     from reljournal.cli import waiting
 
     with waiting.shown():
@@ -104,7 +104,7 @@ def _today(line: Line) -> int | None:
 
 def _cards() -> int | None:
     """The agenda as cards, with Rich but without Typer."""
-    bundle.load(load_order.CARDS)
+    bundle.load("CARDS", load_order.CARDS)
     found = _agenda(veiled=False)
     if found is None:
         return None
@@ -117,7 +117,7 @@ def _cards() -> int | None:
 
 def _answer() -> Answer | None:
     """The plain agenda out of the view, kept for the next time; None where there is more to say than that."""
-    bundle.load(load_order.TODAY)
+    bundle.load("TODAY", load_order.TODAY)
     found = _agenda(veiled=True)
     if found is None:
         return None
@@ -154,11 +154,11 @@ def _agenda(*, veiled: bool) -> tuple[ViewWorkspace, Agenda] | None:
     fired = fired_today(work)
     if fired is None:
         return None
-    return work, agenda_of(fired, work.today, work.settings.agenda_limit) or today(work)
+    return work, agenda_of(fired[0], work.today, work.settings.agenda_limit) or today(work)
 
 
 def _log(line: Line) -> int | None:
-    bundle.load(load_order.LOG)
+    bundle.load("LOG", load_order.LOG)
     work = view_workspace()
     if work is None:
         return None
@@ -195,7 +195,7 @@ def _log(line: Line) -> int | None:
 
 
 def _find(line: Line) -> int | None:
-    bundle.load(load_order.FIND)
+    bundle.load("FIND", load_order.FIND)
     settings, now = kept_settings.settings(), environment.now()
     opened = open_view(settings, now) if settings is not None else None
     if settings is None or opened is None:
@@ -287,13 +287,13 @@ class _Keeper:
         self._view = opened
         self._journal = journal
 
-    def find(self) -> tuple[tuple[int, int], dict[int, Kept]]:
+    def find(self) -> tuple[tuple[int, int], Day]:
         """What fired by relationship, and how far the journal had come when it did."""
         from reljournal.cli.answers import find_fired
 
         return find_fired(self._view.stamp, self._journal)
 
-    def keep(self, fired: dict[int, Kept]) -> None:
+    def keep(self, fired: Day) -> None:
         """Keep what fires now."""
         from reljournal.cli.answers import keep_fired
 

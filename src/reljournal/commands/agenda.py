@@ -13,9 +13,10 @@ from reljournal.values import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reljournal.commands.workspace import Workspace
+    from reljournal.domain.book import Book
     from reljournal.domain.finding import Finding, Rule
     from reljournal.reports.agenda import Agenda
 
@@ -39,19 +40,22 @@ def today(
         relationship = work.book.relationship_id(resolve.relationship(work, who).id)
     limit = None if everything or relationship is not None else work.settings.agenda_limit
     only_rule = known_rule(rule, work.all_rules) if rule else None
-    fired = work.known_agenda() if known and days == 1 and relationship is None else None
-    if fired is not None:
-        agenda = agenda_of_day(fired, work.today, limit=limit, only_rule=only_rule)
-    else:
-        agenda = build_agenda(
-            work.recent if relationship is None else work.around([relationship]),
-            work.context(),
-            work.rules,
-            days=days,
-            limit=limit,
-            only_relationship=relationship,
-            only_rule=only_rule,
-        )
+    agenda = _known(work, days, limit, only_rule) if known and relationship is None else None
+    if agenda is None:
+        only = None if relationship is None else [relationship]
+        book = work.recent if only is None else work.around(only)
+        if days > 1:
+            agenda = _of_days(work, book, days, only=only, limit=limit, only_rule=only_rule)
+        else:
+            agenda = build_agenda(
+                book,
+                work.context(),
+                work.rules,
+                days=days,
+                limit=limit,
+                only_relationship=relationship,
+                only_rule=only_rule,
+            )
     odd = [str(problem) for problem in work.config_problems]
     odd += [f"{problem.place}: {problem.what}" for problem in work.problems]
     if isinstance(work.calendar, HolidayCalendar) and work.calendar.problem:
@@ -59,12 +63,44 @@ def today(
     return replace(agenda, warnings=tuple(odd))
 
 
+def _known(work: Workspace, days: int, limit: int | None, only_rule: str | None) -> Agenda | None:
+    """The same out of what is known to fire on the day of the run; None where the rules have to be asked."""
+    if days > 1:
+        return work.agenda_ahead(days, limit, only_rule)
+    fired = work.known_agenda()
+    return None if fired is None else agenda_of_day(fired, work.today, limit=limit, only_rule=only_rule)
+
+
+def _of_days(
+    work: Workspace,
+    book: Book,
+    days: int,
+    *,
+    only: Sequence[int] | None = None,
+    limit: int | None = None,
+    only_rule: str | None = None,
+) -> Agenda:
+    from reljournal.reports.days import agenda_of_days  # the agenda of every morning is that of one day
+
+    return agenda_of_days(
+        lambda day: work.on_day(book, day),
+        work.context(),
+        work.rules,
+        days,
+        only=only,
+        limit=limit,
+        only_rule=only_rule,
+    )
+
+
 def everything_with(work: Workspace, code: str, days: int = 1) -> Agenda:
     """All that the rules say, of the day of the run or some days from then on; at least what a code can mean."""
-    known = work.known_agenda(code) if days == 1 else None
+    if days > 1:
+        return _known(work, days, None, None) or _of_days(work, work.recent, days)
+    known = work.known_agenda(code)
     if known is not None:
         return agenda_of_day(known, work.today)
-    return build_agenda(work.recent, work.context(), work.rules, days=days)
+    return build_agenda(work.recent, work.context(), work.rules)
 
 
 def discreet(

@@ -16,7 +16,7 @@ from reljournal.domain.message import N_, Message, msg
 from reljournal.domain.quoting import quoted
 from reljournal.errors import RelError, UsageError
 from reljournal.reports.receipt import Receipt
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 LOG = "morning.log"
 WHAT = "cron"
@@ -63,7 +63,7 @@ def remove(machine: Machine) -> Receipt:
 
 
 @dataclass(frozen=True)
-class Health:
+class Health(Frozen):
     """How the timer stands: what was installed, what the system says of it, and what is wrong."""
 
     plan: Plan

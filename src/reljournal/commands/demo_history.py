@@ -19,7 +19,7 @@ from reljournal.commands.demo_notes import (
 from reljournal.domain.dates import add_months
 from reljournal.domain.interaction import TWO_WAY, WRITTEN, Direction, Interaction
 from reljournal.domain.money import Money
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 TOTAL = 930
 _CELEBRATED = (None, "advisory", "friendly")
@@ -30,7 +30,7 @@ _FRESH = 5
 
 
 @dataclass(frozen=True)
-class Group:
+class Group(Frozen):
     """A house in the journal: its own id, and its people with theirs; somebody alone is their own people."""
 
     house: House

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 Cards = Literal["november", "december", "never"]
 
 
 @dataclass(frozen=True)
-class Person:
+class Person(Frozen):
     """One person. `birthday` is in days from today, or `--02-29`; phone numbers are reserved for fiction.
 
     `took_over` is how many days ago they took over from the one before them in the house, who `has_left`.
@@ -30,7 +30,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class House:
+class House(Frozen):
     """One relationship: an organisation, or, without people, a person who works alone.
 
     `known` and `quiet` are days ago: since when there are entries, and until when the everyday ones go. `share`

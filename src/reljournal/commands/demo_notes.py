@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 Beat = tuple[int, str, str, str, str]
 """Working days after the one before, kind, direction, note, tag; what stands in braces is filled in."""
@@ -133,7 +133,7 @@ SUPPLIER_EXCHANGES: tuple[Exchange, ...] = (
 
 
 @dataclass(frozen=True)
-class Recent:
+class Recent(Frozen):
     """An entry of the last weeks: days ago, kind, first word of the person's name (the house where empty)."""
 
     ago: int

@@ -19,7 +19,7 @@ from reljournal.errors import UnknownNameError, UsageError
 from reljournal.journal.records import from_record
 from reljournal.reports.receipt import Receipt
 from reljournal.reports.why import describe
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Edits:
+class Edits(Frozen):
     """What was typed to change a record; None is what was not typed."""
 
     note: str | None = None

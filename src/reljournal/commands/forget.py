@@ -22,7 +22,7 @@ from reljournal.journal.erasure import Erasure, texts_of
 from reljournal.journal.forget import Forgotten, Request
 from reljournal.journal.records import from_record
 from reljournal.reports.receipt import Receipt
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 PLACEHOLDER = N_("[erased]")
 """What stands where others' notes named somebody."""
@@ -33,7 +33,7 @@ _MOST = 20
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Frozen):
     """Whom a command would forget, decided before anything is asked or written."""
 
     who: Contact

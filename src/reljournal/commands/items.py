@@ -18,7 +18,7 @@ from reljournal.errors import UnknownNameError, UsageError
 from reljournal.reports.agenda import Agenda, HeldItem, Item
 from reljournal.reports.receipt import Receipt
 from reljournal.rules.money import LADDER
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _LOOK_AHEAD = 31
 
 
 @dataclass(frozen=True)
-class Found:
+class Found(Frozen):
     """An item that a code means, shown or held back."""
 
     item: Item | HeldItem

@@ -14,7 +14,7 @@ from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
 from reljournal.reports.effect import Effect, Outlook, Upcoming, effect, next_matter
 from reljournal.reports.receipt import Receipt
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(Frozen):
     """An entry as typed: nothing of it is resolved yet."""
 
     kind: str

@@ -18,7 +18,7 @@ from reljournal.domain.when import parse_birthday
 from reljournal.errors import UsageError
 from reljournal.reports.effect import Outlook, next_matter
 from reljournal.reports.receipt import Receipt
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ CLEAR = "-"
 
 
 @dataclass(frozen=True)
-class Details:
+class Details(Frozen):
     """What was typed of somebody; None is what was not typed."""
 
     org: str | None = None

@@ -6,10 +6,9 @@ import os
 import sys
 
 from reljournal.domain.finding import FAMILIES, REGISTRY, Rule
-from reljournal.domain.own_rule import is_rule_name
 from reljournal.rules import catalogue
 from reljournal.settings import ConfigProblem
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ GROUP = "reljournal.rules"
 
 
 @dataclass(frozen=True)
-class EntryPoint:
+class EntryPoint(Frozen):
     """A module that a package offers, and the package's folder of metadata."""
 
     name: str
@@ -105,6 +104,8 @@ def _load(point: EntryPoint) -> ConfigProblem | None:
 
 def _wrong_with(before: dict[str, Rule]) -> str:
     """What a package has done to the catalogue that it may not."""
+    from reljournal.domain.own_rule import is_rule_name
+
     for name, rule in before.items():
         if REGISTRY.get(name) is not rule:
             return f"replaces the rule {name}"

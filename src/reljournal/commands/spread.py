@@ -15,14 +15,14 @@ from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
 from reljournal.reports.agenda import build_agenda
 from reljournal.reports.receipt import Receipt
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 _RULE = "check-in-due"
 _LONGEST = 366
 
 
 @dataclass(frozen=True)
-class Place:
+class Place(Frozen):
     """A check-in and the day it is given."""
 
     name: str

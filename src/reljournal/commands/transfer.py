@@ -17,7 +17,7 @@ from reljournal.exchange.entries import EntryRow
 from reljournal.journal.content import Content
 from reljournal.journal.erasure import labels_of
 from reljournal.reports.receipt import Receipt
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 Resolution = Literal["ours", "theirs"] | None
 File = tuple[str, bytes]
@@ -25,7 +25,7 @@ File = tuple[str, bytes]
 
 
 @dataclass(frozen=True)
-class ImportProblem:
+class ImportProblem(Frozen):
     """Something in a file that cannot be taken over: where it stands, what is wrong, what would be right."""
 
     place: str
@@ -37,7 +37,7 @@ class ImportProblem:
 
 
 @dataclass(frozen=True)
-class ImportOutcome:
+class ImportOutcome(Frozen):
     """What an import did, or, on a dry run, would do.
 
     `added` counts entries (with json: records), `skipped` those that were here already, `replaced` records that
@@ -91,7 +91,7 @@ class ImportOutcome:
 
 
 @dataclass(frozen=True)
-class Exported:
+class Exported(Frozen):
     """What goes out, and how many confidential entries stay."""
 
     data: bytes

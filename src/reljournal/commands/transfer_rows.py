@@ -17,7 +17,7 @@ from reljournal.domain.message import N_, Message, msg
 from reljournal.errors import RelError, UsageError
 from reljournal.exchange.entries import EntryFormat, EntryRow, Parsed, Reading
 from reljournal.journal.records import book_of
-from reljournal.values import dataclass, field, replace
+from reljournal.values import Frozen, dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _Sameness = tuple[object, ...]
 
 
 @dataclass(frozen=True)
-class _Draft:
+class _Draft(Frozen):
     row: EntryRow
     who: _Who
 

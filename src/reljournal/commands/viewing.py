@@ -28,18 +28,18 @@ if TYPE_CHECKING:
     from reljournal.journal.content import UndoneStep
     from reljournal.journal.transaction import Transaction
     from reljournal.journal.view import View
-    from reljournal.reports.agenda import Known
-    from reljournal.reports.kept import Kept
+    from reljournal.reports.agenda import Agenda, Known
+    from reljournal.reports.kept import Day
 
     _T = TypeVar("_T")
 
     class Keeper(Protocol):
         """Where it is kept what fired on the day, from one command to the next."""
 
-        def find(self) -> tuple[tuple[int, int], dict[int, Kept]]:
+        def find(self) -> tuple[tuple[int, int], Day]:
             """What fired by relationship, and how far the journal had come when it did."""
 
-        def keep(self, fired: dict[int, Kept]) -> None:
+        def keep(self, fired: Day) -> None:
             """Keep what fires now."""
 
 
@@ -184,24 +184,46 @@ class ViewWorkspace(Workspace):
         changed = self.sight.changes.get("invoices", {})
         if self.today.toordinal() == view.day and not changed and view.turnovers is not None:
             return {home: Turnover(*view.turnovers[home]) for home in homes if home in view.turnovers}
+        return self._turnovers_on(view, self.today)
+
+    def _turnovers_on(self, view: View, day: date) -> Mapping[int, Turnover]:
+        changed = self.sight.changes.get("invoices", {})
         sales = [sale for sale in view.sales() if sale[4] not in changed]
         for doc_id, record in changed.items():
             if record is not None:
                 home = view.home_of(int(record["who"]))
                 sales.append((home, record["issued"], *record["amount"].split(" "), doc_id))
-        return turnovers_of(sales, self.today, self.today + timedelta(days=self.ahead))
+        return turnovers_of(sales, day, day + timedelta(days=self.ahead))
+
+    def turnovers_on(self, day: date) -> Mapping[int, Turnover]:
+        """Each relationship's part of the turnover on another day; nothing where the view is believed no more."""
+        return self._asked(lambda view: self._turnovers_on(view, day)) or {}
+
+    def on_day(self, book: Book, day: date) -> Book:
+        """One of these books with the turnovers of another day, where it has those of the day of the run."""
+        if day == self.today or book.turnovers is None:
+            return book
+        turnovers = self.turnovers_on(day)
+        return self.book if self.view is None else replace(book, turnovers=turnovers)
 
     def candidates(self, who: str) -> list[Contact]:
-        """Those in whose names the first word of WHO stands, and whose id it is."""
+        """Those in whose names all words of WHO stand, and whose id it is."""
         if "contacts" in self.sight.changes:
             return super().candidates(who)
 
         def look(view: View) -> list[Contact]:
-            word = who.split()[0]
+            word, *others = who.split()
             found = view.people_with(keys(word))
+            for other in others:
+                also = set(view.people_with(keys(other)))
+                found = [each for each in found if each in also]
             if word.isascii() and word.isdigit() and int(word) not in found and view.knows(int(word)):
                 found.append(int(word))
-            records = view.records({view.home_of(each) for each in found})["contacts"] if found else {}
+            homes = {view.home_of(each) for each in found}
+            if len(homes) == 1:
+                records = {doc_id: record for _, doc_id, record in view.slices(homes)["contacts"]}
+            else:  # whose entries would be far more to read than everybody's records
+                records = view.table("contacts")
             return [from_record("contacts", each, records[each]) for each in found]  # type: ignore[misc]
 
         found = self._asked(look)
@@ -240,6 +262,30 @@ class ViewWorkspace(Workspace):
         from reljournal.commands.known_agenda import known_agenda
 
         return known_agenda(self, code)
+
+    def agenda_ahead(self, days: int, limit: int | None, only_rule: str | None) -> Agenda | None:
+        """The agenda of some days, of which only that is asked anew which may be another than today."""
+        if self.keeper is None or self.sight.changes:
+            return None
+        from reljournal.commands.known_agenda import agenda_ahead
+
+        return agenda_ahead(self, days, limit, only_rule)
+
+    @property
+    def is_all_past(self) -> bool:
+        """Whether nothing in the small tables is dated on a day still to come, until which it does not count."""
+        from reljournal.domain.turning import DATED
+
+        last_day = (self.today + timedelta(days=self.ahead)).isoformat()
+        told = self._asked(
+            lambda view: all(
+                (record.get(name) or "") <= last_day
+                for table, names in DATED.items()
+                for record in view.table(table).values()
+                for name in names
+            )
+        )
+        return bool(told)
 
     @property
     def has_confidential(self) -> bool:

@@ -8,11 +8,11 @@ from reljournal.commands.items import Found, dismiss, done, snooze
 from reljournal.commands.workspace import Workspace
 from reljournal.reports.agenda import Agenda, Card, Item, build_agenda, suggest
 from reljournal.reports.receipt import Receipt
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Frozen):
     """One item on the way: as an agenda of its own, with its place in the whole."""
 
     number: int

@@ -9,7 +9,7 @@ from reljournal.domain.finding import Context, Rule
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.errors import RelError, WrittenError
 from reljournal.rules import catalogue
-from reljournal.values import cached_property, dataclass, field
+from reljournal.values import Frozen, cached_property, dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reljournal.journal.content import Content, Problem, UndoneStep
     from reljournal.journal.repository import Journal
     from reljournal.journal.transaction import Transaction
-    from reljournal.reports.agenda import Known
+    from reljournal.reports.agenda import Agenda, Known
     from reljournal.settings import ConfigProblem, Settings
 
     _T = TypeVar("_T")
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Reading(Frozen):
     """The journal as it was read: values, what could not be read, the records, and the state of its file."""
 
     book: Book
@@ -67,7 +67,7 @@ def after_a_write(look: Callable[[], _T]) -> _T:
 
 
 @dataclass(frozen=True)
-class Workspace:
+class Workspace(Frozen):
     """One run of the program, with everything that the outside decides already decided.
 
     `now` is the moment of the run in the user's zone, `today` the day it is for. `choose` asks the user where
@@ -120,6 +120,10 @@ class Workspace:
         """A book in which is all that rules look at in the relationships of these contacts."""
         return self.book
 
+    def on_day(self, book: Book, _day: date) -> Book:
+        """One of these books with the turnovers of another day, where it has those of the day of the run."""
+        return book
+
     def wholly_around(self, _contacts: Iterable[int]) -> Book:
         """A book in which the relationships of these contacts are whole, and everybody's names."""
         return self.book
@@ -138,6 +142,10 @@ class Workspace:
 
         With a code it may be no more than what can be meant by that.
         """
+        return None
+
+    def agenda_ahead(self, _days: int, _limit: int | None, _only_rule: str | None) -> Agenda | None:
+        """The agenda of some days out of what is known already; None where the rules have to be asked."""
         return None
 
     @property
@@ -175,7 +183,8 @@ class Workspace:
 
     def ref(self, doc_id: int) -> str:
         """The REF of a record that was just written."""
-        self.reread()
+        self._read.clear()
+        after_a_write(self.journal.exists)  # whoever has a view reads nothing else again
         return after_a_write(lambda: self.refs([doc_id])[doc_id])
 
     def find(self, doc_id: int) -> Entity | None:

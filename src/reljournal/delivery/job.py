@@ -7,11 +7,11 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from reljournal.errors import RelError
-from reljournal.values import dataclass, field
+from reljournal.values import Frozen, dataclass, field
 
 
 @dataclass(frozen=True)
-class Job:
+class Job(Frozen):
     """The command with its variables, the time of day in the machine's zone, and the file for its output.
 
     Every path in it is absolute: a timer knows no working folder, no PATH of the user's, and no profile.
@@ -44,7 +44,7 @@ def next_at(at: time, now: datetime) -> datetime:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(Frozen):
     """What a program of the system said."""
 
     code: int

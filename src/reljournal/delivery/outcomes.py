@@ -10,7 +10,7 @@ from typing import Any
 
 from reljournal.delivery.lock import exclusive
 from reljournal.delivery.marker import LONGEST
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 LOG = "deliveries.jsonl"
 SENDING = "today --send"
@@ -23,7 +23,7 @@ _LOCK_SECONDS = 10
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Frozen):
     """One try to deliver, or one run of the timer.
 
     `at` is an aware moment and `day` the day of the agenda. `what` names the run, such as `today --send` or

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from reljournal.domain.mailing import SENDMAIL, Via, bare_address, read_via
 from reljournal.settings import Settings
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
 
 @dataclass(frozen=True)
-class Post:
+class Post(Frozen):
     """The agenda of a day as it goes out: `plain` and `html` by mail, `brief` to messengers."""
 
     day: date
@@ -27,7 +27,7 @@ class Post:
 
 
 @dataclass(frozen=True)
-class Ways:
+class Ways(Frozen):
     """Where it goes, as the config says; `timeout` is in seconds."""
 
     to: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Ways:
 
 
 @dataclass(frozen=True)
-class Outside:
+class Outside(Frozen):
     """What only the command line knows: the moment, the state folder, the environment, how to wait.
 
     `journal` is the journal's id. `variable` gives an environment variable or None, `stored` a secret of the

@@ -13,7 +13,7 @@ from typing import Any
 from reljournal.delivery import crontab, launchd, systemd, task_scheduler
 from reljournal.delivery.job import Job, NotThereError, next_at
 from reljournal.errors import RelError
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 WAYS = (systemd.NAME, crontab.NAME, launchd.NAME, task_scheduler.NAME)
 NOTE = "schedule.json"
@@ -23,7 +23,7 @@ GRACE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class Machine:
+class Machine(Frozen):
     """What the timer has to know of where it runs. `variables` is the environment for the system's programs."""
 
     platform: str
@@ -34,7 +34,7 @@ class Machine:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Frozen):
     """What was installed: by which way, when it runs, with which command, and since when."""
 
     by: str
@@ -46,7 +46,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Standing(Frozen):
     """What the system says of the timer now. `at` is None where the entry was made by hand into something else."""
 
     by: str

@@ -13,7 +13,7 @@ from reljournal.delivery.post import FailedError, Outside, Post, Ways
 from reljournal.delivery.services import channel_of, send_to_service
 from reljournal.domain.mailing import bare_address
 from reljournal.errors import RelError
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 PAUSES = (5, 25)
 """Seconds before the second and the third try: a laptop that has just woken needs some for its network."""
@@ -25,7 +25,7 @@ Attempt = Callable[[Sequence[str]], dict[str, FailedError]]
 
 
 @dataclass(frozen=True)
-class Delivery:
+class Delivery(Frozen):
     """What a run came to: the channels that it reached, that had been reached before, and that failed."""
 
     sent: tuple[str, ...] = ()

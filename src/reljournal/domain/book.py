@@ -5,7 +5,7 @@ from __future__ import annotations
 from reljournal.domain.contact import Contact
 from reljournal.domain.interaction import Interaction
 from reljournal.domain.ledgers import Agreement, Deferral, Friction, Invoice, Occasion, Project, Promise
-from reljournal.values import dataclass, field, replace
+from reljournal.values import Frozen, dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ TABLES: Mapping[type[Any], str] = {
 
 
 @dataclass(frozen=True)
-class Book:
+class Book(Frozen):
     """The contents of a journal by id, in the order in which they were entered."""
 
     contacts: Mapping[int, Contact] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from datetime import date, time
 
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ STATUSES: tuple[Status, ...] = ("active", "paused", "ended", "deceased")
 
 
 @dataclass(frozen=True)
-class Hours:
+class Hours(Frozen):
     """The part of the day in which somebody likes to be called, both ends included."""
 
     start: time
@@ -61,7 +61,7 @@ def _time_of_day(text: str) -> time:
 
 
 @dataclass(frozen=True)
-class Contact:
+class Contact(Frozen):
     """One person or organisation.
 
     `org` is the id of the organisation that a person belongs to. `type`, `cadence` and `terms` override the

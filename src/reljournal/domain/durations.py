@@ -8,7 +8,7 @@ from reljournal.domain.dates import add_months
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
 from reljournal.later import Later
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,10 +35,13 @@ _RHYTHMS = {
     }.items()
     for word in words.split()
 }
+_IN_MONTHS = {"m": 1, "y": 12}
+_IN_DAYS = {"d": 1, "w": 7}
+_UNITS = frozenset({*_IN_MONTHS, *_IN_DAYS})
 
 
 @dataclass(frozen=True)
-class Duration:
+class Duration(Frozen):
     """A span in calendar months and days, both at least 0 and not both 0; raises ValueError otherwise."""
 
     months: int = 0
@@ -78,19 +81,35 @@ class Duration:
 
 def parse_duration(text: str) -> Duration | None:
     """The duration meant by `text`, in English or German; None for "off"; raises UsageError."""
+    known = _short(text)
+    if known is not None or text in _NEVER:
+        return known
     words = phrases.tidy(text).split()
     if len(words) == 1 and words[0] in _NEVER:
         return None
     amounts = _amounts(words)
     if not amounts:
         raise UsageError(f"{quoted(text)} is not understood as a duration.", HINT)
-    months = sum(count * (12 if unit == "y" else 1) for count, unit in amounts if unit in "my")
-    days = sum(count * (7 if unit == "w" else 1) for count, unit in amounts if unit in "dw")
+    months = sum(count * _IN_MONTHS.get(unit, 0) for count, unit in amounts)
+    days = sum(count * _IN_DAYS.get(unit, 0) for count, unit in amounts)
     if months == days == 0:
         raise UsageError(f"{quoted(text)} is no time at all: a duration is at least one day.", HINT)
     if months * DAYS_A_MONTH + days > _LONGEST_IN_DAYS:
         raise UsageError(f"{quoted(text)} is too long: a duration is at most 100 years.", HINT)
     return Duration(months, days)
+
+
+def _short(text: str) -> Duration | None:
+    """What is written as a Duration writes itself, as in journals: without the words that people may use."""
+    months = days = 0
+    for part in text.split(" "):
+        count, unit = part[:-1], part[-1:]
+        if not (count.isascii() and count.isdigit() and len(count) < 4 and unit in _UNITS):
+            return None
+        months += int(count) * _IN_MONTHS.get(unit, 0)
+        days += int(count) * _IN_DAYS.get(unit, 0)
+    known = 0 < months * DAYS_A_MONTH + days <= _LONGEST_IN_DAYS
+    return Duration(months, days) if known else None
 
 
 def _amounts(words: list[str]) -> list[tuple[int, str]]:

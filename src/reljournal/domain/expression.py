@@ -23,7 +23,7 @@ from reljournal.domain.operations import (
 )
 from reljournal.domain.quoting import quoted
 from reljournal.domain.syntax import MOST_DEPTH, SYNTAX_HINT, ExpressionError, in_words, parse
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ LARGEST = 10**12
 
 
 @dataclass(frozen=True)
-class Expression:
+class Expression(Frozen):
     """A condition that has been read: what it comes to, and the names that it may ask for."""
 
     text: str

@@ -6,11 +6,11 @@ from datetime import date
 
 from reljournal.domain.calendar import WeekdayCalendar, WorkCalendar, add_working_days, next_working_day
 from reljournal.domain.policy import TYPES, Policy, policy_for
-from reljournal.values import dataclass, field, replace
+from reljournal.values import Frozen, dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
     from decimal import Decimal
     from typing import Literal
 
@@ -52,7 +52,7 @@ Setting = int | tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Threshold:
+class Threshold(Frozen):
     """A number that a rule may be tuned by: its default, its unit, and the least that makes sense."""
 
     default: Setting
@@ -62,7 +62,7 @@ class Threshold:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(Frozen):
     """One reason to care for somebody today.
 
     `subject` is the id of the record it is about and, with the rule's name, its identity from day to day.
@@ -111,7 +111,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(Frozen):
     """All that a rule may know besides the relationship: the day, the policies, the thresholds, the holidays.
 
     `lead_days` is how long before an occasion it is shown, `post_lead_days` the same where a card or gift has to
@@ -139,8 +139,10 @@ class Context:
 
     def number(self, rule_name: str, threshold: str) -> int:
         """The threshold of a rule as the config sets it, else its default."""
-        value = self.setting(rule_name, threshold)
-        assert isinstance(value, int)
+        value = self.thresholds.get((rule_name, threshold))
+        if value is None:
+            value = REGISTRY[rule_name].thresholds[threshold].default
+        assert value.__class__ is int  # not by isinstance: it is asked for twenty times for each relationship
         return value
 
     def numbers(self, rule_name: str, threshold: str) -> tuple[int, ...]:
@@ -160,6 +162,11 @@ class Context:
         return next_working_day(day, self.calendar)
 
 
+def first_after(today: date, days: Iterable[date]) -> date:
+    """The first of some days that is yet to come; NEVER where none is."""
+    return min([day for day in days if day > today], default=NEVER)
+
+
 def always(_relationship: Relationship) -> bool:
     """The gate of a rule that may find something anywhere."""
     return True
@@ -167,6 +174,9 @@ def always(_relationship: Relationship) -> bool:
 
 def having(*names: str) -> Gate:
     """The gate of a rule that needs one of these properties of a relationship not to be empty."""
+    if len(names) == 1:
+        (only,) = names
+        return lambda relationship: getattr(relationship, only)
     return lambda relationship: any(getattr(relationship, name) for name in names)
 
 
@@ -181,7 +191,7 @@ def of_kind(*kinds: str) -> Gate:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Frozen):
     """One rule of the catalogue: its name there, its function, and what it can be tuned by.
 
     Most rules have nothing to say of most relationships. `looks_at` tells which: where it is false, the function
@@ -208,31 +218,34 @@ class Rule:
         lines = (self.function.__doc__ or "").strip().splitlines()
         return "\n".join(line.strip() for line in lines)
 
-    def findings(self, relationship: Relationship, ctx: Context) -> Findings:
-        """What the function finds, named by the rule; and the day that it returns."""
-        found = iter(self.function(relationship, ctx))
+    def ask(self, relationship: Relationship, ctx: Context, found: list[Finding]) -> date:
+        """Add what the function finds, named by the rule, to `found`, also where it raises in the end.
+
+        Returns the first day on which it could find something else, as long as nothing happens; today where that
+        may be any day to come.
+        """
+        asked = iter(self.function(relationship, ctx))
         while True:
             try:
-                finding = next(found)
+                finding = next(asked)
             except StopIteration as end:
                 day: date | None = end.value
-                return day
+                return NEVER if self.steady else day or ctx.today
             if finding.rule in ("", self.name):
                 # It was made a moment ago and nobody else has seen it: no copy is needed to name its rule.
                 object.__setattr__(finding, "rule", self.name)
-                yield finding
+                found.append(finding)
             else:
-                yield replace(finding, rule=self.name)
+                found.append(replace(finding, rule=self.name))
 
-    def look(self, relationship: Relationship, ctx: Context) -> tuple[list[Finding], date | None]:
-        """The findings, and the first day on which there could be others; None: any day to come."""
+    def findings(self, relationship: Relationship, ctx: Context) -> list[Finding]:
+        """What the function finds, named by the rule."""
+        return self.look(relationship, ctx)[0]
+
+    def look(self, relationship: Relationship, ctx: Context) -> tuple[list[Finding], date]:
+        """The same with the day that `ask` returns."""
         found: list[Finding] = []
-        asked = self.findings(relationship, ctx)
-        while True:
-            try:
-                found.append(next(asked))
-            except StopIteration as end:
-                return found, end.value
+        return found, self.ask(relationship, ctx, found)
 
 
 REGISTRY: dict[str, Rule] = {}

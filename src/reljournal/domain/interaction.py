@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from reljournal.domain.message import N_, Message, Word, msg
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from typing import Literal
 
@@ -45,7 +45,7 @@ BUSINESS_TAGS = frozenset({"payment", "invoice", "project"})
 
 
 @dataclass(frozen=True, slots=True)
-class Interaction:
+class Interaction(Frozen):
     """One entry of the journal, or, where `planned`, one that is agreed for a day to come.
 
     `direction` is `out` where the user began it. `minutes` is its length. `occasion` names what it was for.
@@ -117,3 +117,11 @@ def conversations(entries: Iterable[Interaction]) -> Iterator[Interaction]:
         if entry.kind in TWO_WAY or (entry.direction == "in" and answer_expected):
             yield entry
         answer_expected = entry.direction == "out"
+
+
+def last_about_work(entries: Sequence[Interaction]) -> Sequence[Interaction]:
+    """The unbroken row of entries about work with which a history ends."""
+    first = len(entries)
+    while first and entries[first - 1].is_business:
+        first -= 1
+    return entries[first:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ TOPICS = ("scope", "budget", "billing", "rescheduling", "confidentiality", "othe
 
 
 @dataclass(frozen=True)
-class Project:
+class Project(Frozen):
     """Work for a client, from its start to its end."""
 
     id: int
@@ -42,7 +42,7 @@ class Project:
 
 
 @dataclass(frozen=True)
-class Invoice:
+class Invoice(Frozen):
     """A claim of the user's. `due` is the payment target as agreed, before weekends and holidays move it."""
 
     id: int
@@ -56,7 +56,7 @@ class Invoice:
 
 
 @dataclass(frozen=True)
-class Promise:
+class Promise(Frozen):
     """A word given: by the user, or, where `theirs`, to the user."""
 
     id: int
@@ -70,7 +70,7 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Agreement(Frozen):
     """Something that both sides rely on, and until when it stands unreviewed.
 
     `with_` is whom it was agreed with. After a handover it is `unconfirmed` until the successor has confirmed it.
@@ -89,7 +89,7 @@ class Agreement:
 
 
 @dataclass(frozen=True)
-class Friction:
+class Friction(Frozen):
     """Something between the two sides; `mine` where the mistake was the user's."""
 
     id: int
@@ -102,7 +102,7 @@ class Friction:
 
 
 @dataclass(frozen=True)
-class Occasion:
+class Occasion(Frozen):
     """A day that matters to somebody, once or, where `yearly`, each year."""
 
     id: int
@@ -113,7 +113,7 @@ class Occasion:
 
 
 @dataclass(frozen=True)
-class Deferral:
+class Deferral(Frozen):
     """What the user said of an agenda item: put off, dismissed, done, or, of an invoice, reminded.
 
     `subject` is the record that the item is about and `evidence` the fingerprint of what it rested on then, so

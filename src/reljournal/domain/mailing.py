@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ VIA = "smtp://user@host:587, smtps://user@host or sendmail, and no password"
 
 
 @dataclass(frozen=True)
-class Via:
+class Via(Frozen):
     """The way of a mail: a server, with the user that it knows, or the machine's own sendmail (empty `host`)."""
 
     kind: Kind

@@ -6,7 +6,7 @@ import re
 from unicodedata import combining, normalize
 
 from reljournal.domain.names import fold
-from reljournal.values import cached_property, dataclass, replace
+from reljournal.values import Frozen, cached_property, dataclass, replace
 
 _MARKS = "[\u0300-\u036f]*"
 # Between the words of a name: "Anna Weber", "Anna-Weber", "anna.weber", a line break.
@@ -37,7 +37,7 @@ _TWO_DIGIT_COUNTRIES = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246
 
 
 @dataclass(frozen=True)
-class Labels:
+class Labels(Frozen):
     """What somebody is known by: names and aliases, e-mail addresses, phone numbers, and other handles."""
 
     names: tuple[str, ...] = ()
@@ -47,7 +47,8 @@ class Labels:
 
     def __or__(self, other: Labels) -> Labels:
         """Both together, each once."""
-        return Labels(*(tuple(dict.fromkeys((*getattr(self, n), *getattr(other, n)))) for n in self.__slots__))
+        pairs = ((getattr(self, name), getattr(other, name)) for name in self.__match_args__)
+        return Labels(*(tuple(dict.fromkeys((*mine, *theirs))) for mine, theirs in pairs))
 
     def all(self) -> tuple[str, ...]:
         return (*self.names, *self.emails, *self.phones, *self.handles)
@@ -74,12 +75,12 @@ class Labels:
         )
 
     def without(self, others: Labels) -> Labels:
-        kept = (tuple(t for t in getattr(self, n) if t not in getattr(others, n)) for n in self.__slots__)
+        kept = (tuple(t for t in getattr(self, n) if t not in getattr(others, n)) for n in self.__match_args__)
         return Labels(*kept)
 
 
 @dataclass(frozen=True)
-class Mentions:
+class Mentions(Frozen):
     """Finds what names somebody in a text, and takes it out.
 
     Certain are whole names of several words in any spelling and order, addresses, numbers however they are

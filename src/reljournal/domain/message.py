@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reljournal.values import dataclass, field
+from reljournal.values import Frozen, dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ else:
 
 
 @dataclass(frozen=True)
-class Word:
+class Word(Frozen):
     """A term of ours inside a sentence (a kind, a stage's name), to be translated by itself."""
 
     text: str
@@ -30,7 +30,7 @@ def N_(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Message:
+class Message(Frozen):
     """A sentence with named gaps: `Message(N_("Last talk {on}"), on=…)`, built with `msg`.
 
     Gaps are filled at the edge, each by the type of its value; `{n:days}` also chooses singular or plural.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reljournal.domain.quoting import quoted
 from reljournal.errors import UsageError
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'"
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
+class Money(Frozen):
     """An exact amount in one currency: canonical text such as "1200.50" with a code such as "EUR".
 
     Any decimal text is brought to that form. Raises ValueError for what is no amount or no currency code,

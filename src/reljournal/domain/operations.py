@@ -6,7 +6,7 @@ import operator
 from math import floor, isinf, isnan
 from typing import Any, Literal, TypeAlias
 
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def fits(sign: str, left: Kind, right: Kind) -> bool:
 
 
 @dataclass(frozen=True)
-class Function:
+class Function(Frozen):
     """Something that can be called: what it computes, what it takes, how it is written."""
 
     run: Callable[..., Number]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reljournal.domain.finding import FAMILIES, URGENCIES
 from reljournal.domain.names import near_misses
 from reljournal.domain.quoting import quoted
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class OwnRule:
+class OwnRule(Frozen):
     """One `[[rule]]` of the config file, its shape checked; whether `when` can be read is seen later.
 
     `place` is the file and line of its condition.
@@ -32,7 +32,7 @@ class OwnRule:
 
 
 @dataclass(frozen=True)
-class Flaw:
+class Flaw(Frozen):
     """What is wrong with one key of a rule."""
 
     key: str

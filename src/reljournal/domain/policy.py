@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reljournal.domain.durations import Duration, parse_duration
-from reljournal.values import dataclass, field, replace
+from reljournal.values import Frozen, dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ DEFAULT_TYPE = "partnership"
 
 
 @dataclass(frozen=True)
-class Policy:
+class Policy(Frozen):
     """What a type of relationship asks for.
 
     `check_in`, `meet` and `share` are the longest spans without a conversation, a personal meeting, something

@@ -25,6 +25,8 @@ OF_EACH = 3
 """So many of each sort stay in sight from the time before the window."""
 IN_ANY_CASE = 40
 """So many of the newest entries before the window stay, whatever they are."""
+SPARE = 1
+"""So many entries of a relationship may go before what is kept of it has to be looked for anew."""
 
 
 def window(today: date) -> date:
@@ -33,10 +35,11 @@ def window(today: date) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def kept(entries: Iterable[Fact], begin: Any) -> set[int]:
+def kept(entries: Iterable[Fact], begin: Any, spare: int = 0) -> set[int]:
     """The ids of the entries that stay in sight, `begin` being the window's first day in the form of the days.
 
     What is kept for a later window is always kept for an earlier one too: a selection can be selected from again.
+    With some to `spare`, as many of it may go, and what comes into sight in their place is there already.
     """
     ordered = sorted(entries)  # by day and id, and no two have the same
     groups: dict[Alike, list[int]] = {}
@@ -46,14 +49,15 @@ def kept(entries: Iterable[Fact], begin: Any) -> set[int]:
             groups[alike].append(number)
         else:
             groups[alike] = [number]
-    return {ordered[number][1] for number in in_sight(groups.items(), bisect_left(ordered, (begin,)))}
+    return {ordered[number][1] for number in in_sight(groups.items(), bisect_left(ordered, (begin,)), spare)}
 
 
-def in_sight(groups: Iterable[tuple[Alike, list[int]]], begin: int) -> set[int]:
+def in_sight(groups: Iterable[tuple[Alike, list[int]]], begin: int, spare: int = 0) -> set[int]:
     """The same of entries that are numbered in the order of time, in groups of those that are alike.
 
     `begin` is the first number in the window. The numbers of each group rise.
     """
+    newest, of_each = IN_ANY_CASE + spare, OF_EACH + spare
     wanted: list[int] = []
     older: list[tuple[Alike, list[int]]] = []
     for alike, numbers in groups:
@@ -64,19 +68,18 @@ def in_sight(groups: Iterable[tuple[Alike, list[int]]], begin: int) -> set[int]:
         wanted += numbers[before:]
         older.append((alike, numbers[:before]))
     ordered = sorted([number for _, numbers in older for number in numbers])
-    wanted += ordered[:1] + ordered[-IN_ANY_CASE:]
-    if len(ordered) > IN_ANY_CASE:
-        newest: dict[Any, list[int]] = {}
-        before_these = ordered[-IN_ANY_CASE]
+    wanted += ordered[: 1 + spare] + ordered[-newest:]
+    if len(ordered) > newest:
+        of_sorts: dict[Any, list[int]] = {}
         for alike, numbers in older:
-            if numbers[0] >= before_these:
+            if numbers[0] >= ordered[-newest]:
                 continue
-            before = bisect_left(numbers, before_these)
-            some = numbers[max(before - OF_EACH, 0) : before]  # more of these are the newest of nothing
+            before = bisect_left(numbers, ordered[-newest])
+            some = numbers[max(before - of_each, 0) : before]  # more of these are the newest of nothing
             for sort in _sorts(*alike[:4]):
-                newest.setdefault(sort, []).extend(some)
-        for numbers in newest.values():
-            wanted += sorted(numbers)[-OF_EACH:]
+                of_sorts.setdefault(sort, []).extend(some)
+        for numbers in of_sorts.values():
+            wanted += sorted(numbers)[-of_each:]
     return set(wanted)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from reljournal.domain.dates import add_months
-from reljournal.domain.interaction import SPOKEN, Interaction, conversations
+from reljournal.domain.interaction import SPOKEN, TWO_WAY, Interaction, conversations
 from reljournal.domain.money import in_cents
 from reljournal.domain.recent import IN_ANY_CASE, kept, window
-from reljournal.values import cached_property, dataclass, replace
+from reljournal.values import Frozen, cached_property, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ CRISIS_LASTS = 180
 
 
 @dataclass(frozen=True)
-class Turnover:
+class Turnover(Frozen):
     """What was invoiced to a relationship in the last 12 months, beside what was invoiced to all, in one currency.
 
     Both are in hundredths. `invoices` are the ids of the relationship's own, oldest first; `months` in how many
@@ -57,7 +57,7 @@ class Turnover:
 
 
 @dataclass(frozen=True)
-class Relationship:
+class Relationship(Frozen):
     """An organisation with its people, or a person without an organisation, and all that is between you.
 
     `entries` are what happened, oldest first; `plans` what is agreed for a day and has not happened yet.
@@ -120,9 +120,15 @@ class Relationship:
     @cached_property
     def talk_days(self) -> tuple[date, ...]:
         """The day of each talk, in order: of each that was spoken, and once of a day's written ones."""
-        written = {talk.on for talk in self.conversations if talk.kind not in SPOKEN}
-        spoken = [talk.on for talk in self.conversations if talk.kind in SPOKEN]
-        return tuple(sorted([*written, *spoken]))
+        days: list[date] = []
+        written = None
+        for talk in self.conversations:
+            if talk.kind not in SPOKEN:
+                if talk.on == written:
+                    continue
+                written = talk.on
+            days.append(talk.on)
+        return tuple(days)
 
     @property
     def last_conversation(self) -> Interaction | None:
@@ -145,18 +151,25 @@ class Relationship:
 
     @cached_property
     def touches(self) -> tuple[Interaction, ...]:
-        return tuple(entry for entry in self.entries if entry.is_touch)
+        # As `is_touch` has it, which by itself takes as long again for each entry.
+        return tuple(
+            [each for each in self.entries if each.direction == "out" and each.kind != "note" and not each.planned]
+        )
 
     @cached_property
-    def touched_on(self) -> frozenset[date]:
-        return frozenset([entry.on for entry in self.touches])
+    def has_touches(self) -> bool:
+        return any(entry.is_touch for entry in reversed(self.entries))
 
     @cached_property
     def unanswered(self) -> tuple[Interaction, ...]:
         """The touches since they were last heard of, in any direction of a conversation."""
-        heard = [entry for entry in self.entries if entry.direction == "in" and entry.kind != "note"]
-        last_heard = max((entry.sort_key for entry in (*heard, *self.conversations[-1:])), default=(date.min, 0))
-        return tuple(entry for entry in self.touches if entry.sort_key > last_heard)
+        found = []
+        for entry in reversed(self.entries):
+            if entry.kind != "note" and (entry.direction == "in" or entry.kind in TWO_WAY):
+                break
+            if entry.is_touch:
+                found.append(entry)
+        return tuple(reversed(found))
 
     @cached_property
     def active_projects(self) -> tuple[Project, ...]:
@@ -182,6 +195,19 @@ class Relationship:
             or any(project.state == "paused" for project in self.projects)
         )
 
+    def since_day(self, day: date) -> tuple[Interaction, ...]:
+        """The entries from a day on."""
+        # As `bisect` has it, without the import.
+        entries, low = self.entries, 0
+        high = len(entries)
+        while low < high:
+            middle = (low + high) // 2
+            if entries[middle].on < day:
+                low = middle + 1
+            else:
+                high = middle
+        return entries[low:]
+
     def with_tag(self, tag: str) -> Iterator[Interaction]:
         if tag not in self.tags:
             return iter(())
@@ -189,7 +215,7 @@ class Relationship:
 
     def after(self, entry: Interaction) -> Iterator[Interaction]:
         """The entries that came later, the same day's later ones included."""
-        return (other for other in self.entries if other.sort_key > entry.sort_key)
+        return (other for other in self.since_day(entry.on) if other.sort_key > entry.sort_key)
 
     def concerns(self, who: Iterable[int], entry: Interaction) -> bool:
         """Whether one of its entries is with one of them; the house as a whole stands for everybody in it."""
@@ -270,7 +296,7 @@ def _sorted(entries: Sequence[Interaction], today: date | None) -> tuple[Interac
         facts = [(e.on, e.id, e.kind, e.direction, e.tags, e.who, e.planned) for e in entries]
         wanted = kept(facts, window(today))
         entries = [entry for entry in entries if entry.id in wanted]
-    return tuple(sorted(entries, key=lambda entry: entry.sort_key))
+    return tuple(sorted(entries, key=lambda entry: (entry.on, entry.id)))  # which is the `sort_key`
 
 
 class _Ledgers:

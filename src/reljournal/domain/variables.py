@@ -12,7 +12,7 @@ from reljournal.domain.interaction import IN_PERSON, Interaction
 from reljournal.domain.operations import DATE, NEVER, NUMBER, TEXT, TEXTS, Kind
 from reljournal.domain.policy import TYPES
 from reljournal.domain.relationship import Relationship
-from reljournal.values import dataclass, field
+from reljournal.values import Frozen, dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Compute = Callable[[Relationship, Context], Told]
 
 
 @dataclass(frozen=True)
-class Variable:
+class Variable(Frozen):
     """One name that a condition may use: of which kind it is, what it means, how it is found out.
 
     `choices` are all that a text can be, where that is known.

@@ -10,11 +10,11 @@ from reljournal.domain.interaction import KINDS, Direction
 from reljournal.domain.message import Message
 from reljournal.domain.money import Money
 from reljournal.domain.when import Order
-from reljournal.values import dataclass, field
+from reljournal.values import Frozen, dataclass, field
 
 
 @dataclass(frozen=True)
-class EntryRow:
+class EntryRow(Frozen):
     """One entry of a file. `who_cell` is the people's cell as it stands there, `line` the line it begins on."""
 
     on: date
@@ -29,7 +29,7 @@ class EntryRow:
 
 
 @dataclass(frozen=True)
-class RowProblem:
+class RowProblem(Frozen):
     """A row that cannot be meant: its line, what is wrong, what would be right."""
 
     line: int
@@ -38,7 +38,7 @@ class RowProblem:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Reading(Frozen):
     """What a reader has to know: the day, the kinds there are, how 03/04/2026 and bare amounts are meant."""
 
     today: date
@@ -48,7 +48,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Parsed:
+class Parsed(Frozen):
     """A file as read: good rows, bad rows, and what was passed over without harm."""
 
     rows: tuple[EntryRow, ...]

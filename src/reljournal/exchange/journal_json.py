@@ -13,7 +13,7 @@ from reljournal.journal.content import Content, Record
 from reljournal.journal.erasure import texts_of
 from reljournal.journal.faults import DamagedError
 from reljournal.journal.lines import INTERACTIONS, KNOWN
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 EXTRACT = "extract_of"
 """The meta field that sets an extract apart: whoever imports one does not become its journal."""
@@ -114,7 +114,7 @@ def _is_part(record: Record, whole: Record) -> bool:
 
 
 @dataclass(frozen=True)
-class Merge:
+class Merge(Frozen):
     """What taking over another journal means: records that are new, are here already, or differ from ours."""
 
     new: Mapping[Key, Record]

@@ -9,7 +9,7 @@ from reljournal.errors import RelError
 from reljournal.journal import codec, faults, files, intent, layout, migrations
 from reljournal.journal.lines import INTERACTIONS, TAIL
 from reljournal.journal.lock import Lock
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 KEEP = 14
 """So many are kept of the daily ones, and of those made before a restore; all others are never removed."""
@@ -20,7 +20,7 @@ DRAFT = ".draft.tmp"
 
 
 @dataclass(frozen=True)
-class Backup:
+class Backup(Frozen):
     """One copy: when it was made (the user's local time), and why: `daily`, `asked`, `restore` or `migration`."""
 
     path: str
@@ -30,7 +30,7 @@ class Backup:
 
 
 @dataclass(frozen=True)
-class Count:
+class Count(Frozen):
     """What a journal's bytes hold; `whole` is False where they cannot be read, and the numbers are 0 then."""
 
     contacts: int

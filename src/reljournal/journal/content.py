@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ else:
 
 
 @dataclass(frozen=True)
-class Problem:
+class Problem(Frozen):
     """Something in the file that is not as it should be; everything else was read."""
 
     place: str
@@ -24,7 +24,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Content:
+class Content(Frozen):
     """A snapshot of a journal: its meta record, its tables by name and id, and what was odd about them.
 
     `version` compares unequal when the file changed; records come without their checksum.
@@ -37,7 +37,7 @@ class Content:
 
 
 @dataclass(frozen=True)
-class Change:
+class Change(Frozen):
     """One record before and after a command; None where it does not exist."""
 
     table: str
@@ -47,7 +47,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class UndoneStep:
+class UndoneStep(Frozen):
     """One command that undo takes back: its name, when it ran (ISO), and what it had changed."""
 
     command: str

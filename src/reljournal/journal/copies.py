@@ -7,7 +7,7 @@ import re
 
 from reljournal.journal import codec, faults, intent, layout, lines, salvage
 from reljournal.journal.erasure import Erased, Erasure, cleaned_value, erase
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _SAVED = "it is damaged; what could be saved without them was kept"
 
 
 @dataclass(frozen=True)
-class Cleaned:
+class Cleaned(Frozen):
     """Bytes without somebody: None where nothing else was in them. `note` says what had to be done otherwise."""
 
     data: bytes | None

@@ -22,7 +22,7 @@ from reljournal.journal.content import Problem
 from reljournal.journal.lines import KNOWN, SUM
 from reljournal.journal.neighbours import FIX, Trouble
 from reljournal.journal.records import book_of
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _BY_HAND = "mend it by hand, or restore a backup with 'rel restore'"
 
 
 @dataclass(frozen=True)
-class Diagnosis:
+class Diagnosis(Frozen):
     """What an examination found, and how much the journal holds (of a damaged one: how much can be saved).
 
     `schema` is that of the file, None where it cannot be read.

@@ -55,6 +55,7 @@ class Entries(MutableMapping[int, Record]):
         """What was taken out or put in, in this order."""
         self.moved: set[int] = set()
         """What was removed and put in again, and so has another place."""
+        self.made: set[int] = set()
         self._whole: WorkingTable | None = None
 
     def widen(self, records: Mapping[int, Record]) -> WorkingTable:
@@ -65,6 +66,7 @@ class Entries(MutableMapping[int, Record]):
                 del whole[doc_id]
         whole.update(self.set)
         whole.touched = self.touched
+        whole.made = self.made
         return whole
 
     def _all(self) -> WorkingTable:

@@ -17,21 +17,26 @@ from reljournal.journal import lines
 from reljournal.journal.lines import INTERACTIONS, SUM
 from reljournal.journal.records import from_record
 from reljournal.journal.view import parse
+from reljournal.values import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
+    from reljournal.journal.content import Record
+
 _ON = b'{"on": "'
 NOTE = b', "note": "'
 _WHO = b', "who": ["'
 DAY = len(_ON) + len('2000-01-01"')
 """So much of a line says on which day it was; lines as we write them are in the order of that."""
-_ANY_DAY = "2000-01-01"
-_ANY = b'{"on": "2000-01-01", "who": []'
+_OPEN, _OPENED = b'{"on": "of the line"', "of the line"
+_OWN = frozenset({"who", "note", SUM})
+_ANY = {"on": "2000-01-01", "who": []}
 _SUM, _CLOSE = ', "crc": "', '"}'
 _SUM_SIZE = len(_SUM + "00000000" + _CLOSE)
+_new = object.__new__
 _SHARED = tuple(name for name in Interaction.__match_args__ if name not in ("id", "on", "who", "note"))
 
 
@@ -103,10 +108,12 @@ class Sort:
         self.values = tuple([getattr(like, name) for name in _SHARED])
 
 
-class _Draft:
+class _Draft(Frozen):
     """An entry that is being made: its values are put in at once, which a frozen class refuses."""
 
     __slots__ = Interaction.__match_args__
+    __setattr__ = object.__setattr__
+    __delattr__ = object.__delattr__  # only with both of them Python puts values in without looking for a method
 
 
 class EntryLines:
@@ -114,7 +121,8 @@ class EntryLines:
 
     def __init__(self) -> None:
         self._heads: dict[bytes, tuple[tuple[int, ...], dict[bytes, Sort]]] = {}
-        self._sorts: dict[bytes, dict[bytes, Sort]] = {}
+        self._sorts: dict[tuple[bytes, bytes], dict[bytes, Sort]] = {}
+        self._parts: dict[bytes, Record | None] = {}
         self._days: dict[bytes, date] = {}
 
     def entry(self, doc_id: int, plain: bytes) -> Interaction:
@@ -130,7 +138,7 @@ class EntryLines:
             if note is None:
                 found[doc_id] = from_record(INTERACTIONS, doc_id, record_of(plain))  # type: ignore[assignment]
                 continue
-            new: Any = _Draft()
+            new: Any = _new(_Draft)
             new.id = doc_id
             new.on = days[plain[:DAY]]
             new.who = who
@@ -159,9 +167,8 @@ class EntryLines:
         known = self._heads.get(head[DAY:])
         if known is not None and more in known[1] and plain[:DAY] in self._days and (closed or not noted):
             return known[1][more], known[0], note
-        if not (
-            (closed or not noted) and self.knows_day(plain[:DAY]) and self._knows(head[DAY:], more, plain, note)
-        ):
+        whole = closed or not noted
+        if not (whole and self.knows_day(plain[:DAY]) and self._knows(head[DAY:], more)):
             return _parsed(plain)
         people, sorts = self._heads[head[DAY:]]
         return sorts[more], people, note
@@ -178,38 +185,49 @@ class EntryLines:
             self._days[day] = found
         return True
 
-    def _knows(self, head: bytes, more: bytes, plain: bytes, note: bytes) -> bool:
-        """Take in what entries such as `plain` have in common: people by themselves, for they are many."""
+    def _knows(self, head: bytes, more: bytes) -> bool:
+        """Take in what entries have in common: people by themselves, for they are many."""
+        known = self._heads.get(head)
+        if known is not None and more in known[1]:
+            return True  # only the day was a new one
         kind, named, others = head.partition(_WHO)
         people, closed, after = others.partition(b'"]')
         ids = people.split(b'", "')
         if not (named and closed) or not all(each.isdigit() and len(each) < 20 for each in ids):
             return False
-        sorts = self._sorts.setdefault(kind + after, {})
+        sorts = self._sorts.setdefault((kind, after), {})
         if more not in sorts:
-            sort = _sort_of(kind + after + more)
-            if sort is None or not _stand_there(plain, ids, note):
+            sort = self._sort_of(kind, after, more)
+            if sort is None:
                 return False
             sorts[more] = sort
         self._heads[head] = tuple(map(int, ids)), sorts
         return True
 
+    def _sort_of(self, *texts: bytes) -> Sort | None:
+        """What parts of a line say besides day, people and note; None where one does not stand for itself."""
+        fields: Record = {}
+        for text in texts:
+            part = self._part(text)
+            if part is None or not fields.keys().isdisjoint(part):
+                return None
+            fields |= part
+        return Sort(from_record(INTERACTIONS, 0, _ANY | fields))  # type: ignore[arg-type]
 
-def _sort_of(shared: bytes) -> Sort | None:
-    """What is said besides day, people and note; None where it does not stand for itself."""
-    try:
-        record = parse(_ANY + shared + b"}")
-    except ValueError:
-        return None
-    if record.get("on") != _ANY_DAY or record.get("who") != [] or "note" in record or SUM in record:
-        return None
-    return Sort(from_record(INTERACTIONS, 0, record))  # type: ignore[arg-type]
+    def _part(self, text: bytes) -> Record | None:
+        """The fields in a part of a line, None where they are not whole; few parts make many sorts.
 
-
-def _stand_there(plain: bytes, ids: list[bytes], note: bytes) -> bool:
-    """Whether people and note are the entry's own, and not those of something within it."""
-    record = record_of(plain)
-    return record.get("who") == [each.decode() for each in ids] and record.get("note", "") == note.decode()
+        Where all parts are whole, the people and the note between them are the entry's own, and not those of
+        something within it.
+        """
+        if text not in self._parts:
+            try:
+                found = parse(_OPEN + text + b"}")
+            except ValueError:
+                found = {}
+            is_whole = found.pop("on", None) == _OPENED and _OWN.isdisjoint(found)
+            self._parts[text] = found if is_whole else None
+        return self._parts[text]
 
 
 def record_of(plain: bytes) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from reljournal.domain.book import TABLES
 from reljournal.domain.mentions import Labels, Mentions
 from reljournal.journal.content import Record
 from reljournal.journal.lines import KNOWN
-from reljournal.values import cached_property, dataclass, field, fields
+from reljournal.values import Frozen, cached_property, dataclass, field, fields
 
 Tables = Mapping[str, Mapping[int, Record]]
 
@@ -27,7 +27,7 @@ _SMALLEST_TIMED = 1 << 22
 
 
 @dataclass(frozen=True)
-class Erasure:
+class Erasure(Frozen):
     """Whom to take out: their ids and all that they are known by, and what stands in its place.
 
     `labels` are taken out of the texts of others; `shared` are those that somebody else has as well and that
@@ -54,7 +54,7 @@ class Erasure:
 
 
 @dataclass(frozen=True)
-class Changed:
+class Changed(Frozen):
     """A record that was of others as well, or of the accounts, before and after."""
 
     table: str

@@ -30,7 +30,7 @@ from reljournal.journal import (
 )
 from reljournal.journal.erasure import Erased, Erasure, erase, labels_of
 from reljournal.journal.session import Session
-from reljournal.values import dataclass, field
+from reljournal.values import Frozen, dataclass, field
 from reljournal.values import replace as changed
 
 TYPE_CHECKING = False
@@ -44,7 +44,7 @@ _BY_HAND = "look at it and remove it by hand, then run 'rel forget' again"
 
 
 @dataclass(frozen=True)
-class Request:
+class Request(Frozen):
     """Whom to forget, by id, and how. `pseudonym` has a gap `{n}`; without `keep_accounts` invoices go as well."""
 
     ids: tuple[int, ...]
@@ -54,7 +54,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Place:
+class Place(Frozen):
     """A file beside the journal and what happened to it; where `left`, it may still hold them: `what` says why."""
 
     path: str

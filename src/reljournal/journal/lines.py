@@ -79,8 +79,11 @@ def is_signed(first: int, key: bytes, raw: bytes) -> bool:
     cut = len(raw) - _SUM_SIZE
     if cut < 1 or not raw.startswith(_SUM_START, cut):
         return False
-    plain = raw[: cut - 2] if raw.startswith(b", ", cut - 2) else raw[:cut]
-    found = crc32(b"}", crc32(plain, crc32(key + b"/", first)))
+    if raw.startswith(b", ", cut - 2):
+        cut -= 2
+    elif cut > 1:  # only behind the first brace does it stand without a comma
+        return False
+    found = crc32(b"}", crc32(raw[:cut], crc32(key + b"/", first)))
     return raw.endswith(b'"%08x"}' % found)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from reljournal.journal import backups, files, intent, layout, lines, modes, undo
 from reljournal.journal.content import Problem
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _OUR_FOLDER = "reljournal"
 
 
 @dataclass(frozen=True)
-class Trouble:
+class Trouble(Frozen):
     """Something found: the place, what it is, what can be done. `damage` is more than a small thing."""
 
     place: str

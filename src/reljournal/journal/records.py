@@ -215,18 +215,22 @@ _SCHEMA: Mapping[str, tuple[type[Any], Mapping[str, _Field]]] = {
     "deferrals": (Deferral, _DEFERRAL),
     "interactions": (Interaction, _INTERACTION),
 }
-_DEFAULTS = {entity: {field.name: field.default for field in fields(entity)} for entity, _ in _SCHEMA.values()}
-_NEEDED = {
-    entity: tuple(name for name, default in defaults.items() if default is MISSING and name != "id")
-    for entity, defaults in _DEFAULTS.items()
-}
+_DEFAULTS: dict[type[Any], dict[str, Any]] = {}
+_NEEDED: dict[type[Any], tuple[str, ...]] = {}
+
+
+def _defaults(entity: type[Any]) -> dict[str, Any]:
+    """What each field holds where nothing is said; looked up once, for the tables that a command reads."""
+    found = _DEFAULTS[entity] = {field.name: field.default for field in fields(entity)}
+    _NEEDED[entity] = tuple([name for name, each in found.items() if each is MISSING and name != "id"])
+    return found
 
 
 def to_record(value: Entity) -> Record:
     """The record of a value, without its id: fields in a fixed order, those that hold their default left out."""
     entity = type(value)
     _, schema = _SCHEMA[TABLES[entity]]
-    defaults = _DEFAULTS[entity]
+    defaults = _DEFAULTS.get(entity) or _defaults(entity)
     return {
         name: _to_json(name, getattr(value, name)) for name in schema if getattr(value, name) != defaults[name]
     }
@@ -256,7 +260,7 @@ def _to_json(name: str, value: Any) -> Any:
 def from_record(table: str, doc_id: int, record: Record) -> Entity:
     """The value of a record; raises ValueError with the field and what it should hold."""
     entity, schema = _SCHEMA[table]
-    values = _DEFAULTS[entity].copy()
+    values = (_DEFAULTS.get(entity) or _defaults(entity)).copy()
     values["id"] = doc_id
     for name, value in record.items():
         if value is None or name not in schema:

@@ -1,10 +1,13 @@
-"""Lets a view hold on after a write to a small table or to an old entry.
+"""Lets a view hold on after a write to a small table or to an old entry, which may also go and come back.
 
 Whatever cannot be said for certain, or hinders it, costs the view only: then a new one is made.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
+from reljournal.domain.recent import IN_ANY_CASE, SPARE, window
 from reljournal.journal import files, lines, since
 from reljournal.journal.lines import INTERACTIONS, TAIL
 from reljournal.journal.stamp import Stamp, end_of, state_of
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
 
 MOST_GONE = 30
 """So many ids that are gone can be left out of account when a REF is told."""
-_OF_A_CACHE = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError)
 _FACTS = ("on", "kind", "direction", "tags", "who", "planned", "confidential")
 """What decides whether an entry is in sight, and for whom."""
 
@@ -32,84 +34,123 @@ class _UncertainError(ValueError):
 
 
 class Renewal:
-    """A view that holds for a journal, before a write of ours under the lock."""
+    """A view that holds for a journal, and what it has to know after a write of ours that is still to come."""
 
-    def __init__(self, path: str, journal: str, view: View) -> None:
+    def __init__(
+        self,
+        path: str,
+        journal: str,
+        view: View,
+        changes: Sequence[Change],
+        find_entry: Callable[[int], Record | None],
+    ) -> None:
         self._path = path
         self._journal = journal
         self._view = view
+        self._find_entry = find_entry
         self._contacts = view.table("contacts")
+        there = dict(view.region)
+        gone = view.since.gone if view.since is not None else {}
+        self._region, last = dict(there), max(there, default=-1)
+        self._first, self._homes = 0, set[int]()
+        self._step: list[tuple[str, int, Record | None]] = []
+        self._going: list[Record] = []
+        for table, doc_id, before, after in changes:
+            if before is None:
+                self._must_be_unheard_of(table, doc_id)
+            self._homes |= self._touched(table, doc_id, before, after)
+            if table != INTERACTIONS:
+                self._step.append((table, doc_id, after))
+            elif doc_id in there or (before is None and doc_id > last and doc_id not in gone):
+                self._first = min(self._first or doc_id, doc_id) if doc_id in there else self._first
+                self._region.pop(doc_id, None)
+                if after is not None:
+                    self._region[doc_id] = _line(doc_id, after)
+            else:
+                if before is not None and after is None:
+                    self._must_leave_no_gap(doc_id, before)
+                    self._step.append((since.GONE, doc_id, before))
+                else:
+                    _must_stay_in_its_place(before or gone.get(doc_id), after)
+                self._step.append((table, doc_id, after))
+        self._must_be_tellable()
 
     @classmethod
-    def of(cls, path: str, journal: str) -> Self | None:
-        """Return it where there is a view that holds."""
+    def of(
+        cls,
+        path: str,
+        journal: str,
+        changes: Sequence[Change],
+        find_entry: Callable[[int], Record | None],
+    ) -> Self | None:
+        """Return it before the write, where there is a view that holds and can hold on; `find_entry` looks up one.
+
+        Nothing here hinders the write.
+        """
         try:
             stamp = Stamp.holding(path, journal)
-            view = View.as_it_is(path, journal, stamp) if stamp is not None else None
-            return cls(path, journal, view) if view is not None else None
-        except _OF_A_CACHE:
+            return (
+                None
+                if stamp is None
+                else cls(path, journal, View.as_it_is(path, journal, stamp), changes, find_entry)
+            )
+        except Exception:  # noqa: BLE001
             return None
 
-    def renew(
-        self,
-        changes: Sequence[Change],
-        written: tuple[int, int, int],
-        find_entry: Callable[[int], Record | None],
-    ) -> None:
-        """Let the view hold on after these changes, `written` being the inode, size and time of the new file."""
+    def renew(self, written: tuple[int, int, int]) -> None:
+        """Let the view hold on after the write, `written` being the inode, size and time of the new file.
+
+        The journal is written: nothing here may say otherwise.
+        """
         try:
-            self._renew(changes, written, find_entry)
-        except _OF_A_CACHE:
+            self._renew(written)
+        except Exception:  # noqa: BLE001
             return
 
-    def _renew(
-        self, changes: Sequence[Change], written: tuple[int, int, int], find: Callable[[int], Record | None]
-    ) -> None:
-        view, stamp = self._view, self._view.stamp
-        there = dict(view.region)
-        region, last = dict(there), max(there, default=-1)
-        first, homes = 0, set[int]()
-        step: list[tuple[str, int, Record | None]] = []
-        for table, doc_id, before, after in changes:
-            homes |= self._touched(table, doc_id, before, after, find)
-            if table != INTERACTIONS:
-                step.append((table, doc_id, after))
-            elif doc_id in there or (before is None and doc_id > last):
-                first = min(first or doc_id, doc_id) if doc_id in there else first
-                region.pop(doc_id, None)
-                if after is not None:
-                    region[doc_id] = _line(doc_id, after)
-            else:
-                _must_stay_in_its_place(before, after)
-                step.append((table, doc_id, after))
-        self._must_be_tellable(step)
+    def _renew(self, written: tuple[int, int, int]) -> None:
+        stamp = self._view.stamp
         state = state_of(self._journal)
         if (state[1], state[2], state[3]) != written:
             raise _UncertainError
-        made = _made(self._journal, state[2], b"".join(line for _, line in sorted(region.items())))
-        more = since.add(self._path, stamp, (tuple(homes), first, step))
+        made = _made(self._journal, state[2], b"".join(line for _, line in sorted(self._region.items())))
+        more = since.add(self._path, stamp, (tuple(self._homes), self._first, self._step))
         Stamp(stamp.view, made, state, end_of(self._journal, state[2]), True, *more).write(self._path)
 
-    def _touched(
-        self,
-        table: str,
-        doc_id: int,
-        before: Record | None,
-        after: Record | None,
-        find: Callable[[int], Record | None],
-    ) -> set[int]:
+    def _touched(self, table: str, doc_id: int, before: Record | None, after: Record | None) -> set[int]:
         """The relationships to which a record belonged and belongs; _UncertainError where more may be touched."""
         there = [each for each in (before, after) if each is not None]
-        view = self._view
         if table == "contacts":
             return self._homes_of_contact(doc_id, before, after)
         if table == INTERACTIONS:
-            return {view.home_of(int(who)) for each in there for who in each.get("who", ())} or {ORPHANS}
-        if table == "deferrals":
-            return {home for each in there for home in self._homes_of_subject(int(each["subject"]), find)}
-        if table not in SMALL:
+            return {home for each in there for home in self._homes_of_entry(each)}
+        if table not in SMALL or len({each.get("who") for each in there}) > 1:
             raise _UncertainError
-        return {view.home_of(int(each["who"])) for each in there}
+        if table == "deferrals":
+            return {home for each in there for home in self._homes_of_subject(int(each["subject"]))}
+        return {self._home(int(each["who"])) for each in there}
+
+    def _home(self, contact_id: int) -> int:
+        return self._view.home_of(contact_id) if contact_id in self._contacts else ORPHANS
+
+    def _homes_of_entry(self, entry: Record) -> set[int]:
+        return {self._home(int(who)) for who in entry.get("who", ())} or {ORPHANS}
+
+    def _must_be_unheard_of(self, table: str, doc_id: int) -> None:
+        """What is new stands at its table's end, and what speaks of it already would lie where nobody looks."""
+        view, word = self._view, str(doc_id)
+        known = view.since.records.get(table, {}) if view.since is not None else {}
+        if table != INTERACTIONS and doc_id not in known and doc_id <= max(view.table(table), default=-1):
+            raise _UncertainError
+        for name, rows in view.slices((ORPHANS,)).items():
+            for _, _, each in rows:
+                if (
+                    word.encode() in each
+                    if name == INTERACTIONS
+                    else word in (each.get("who"), each.get("subject"))
+                ):
+                    raise _UncertainError
+        if any(each.get("org") == word for each in self._contacts.values()):
+            raise _UncertainError
 
     def _homes_of_contact(self, doc_id: int, before: Record | None, after: Record | None) -> set[int]:
         """The relationship of a contact that is new, or stays where it was."""
@@ -117,9 +158,6 @@ class Renewal:
         if after is None:
             raise _UncertainError
         if before is None:
-            # Nobody can refer to an id that was never there; one that comes back may be meant by many.
-            if doc_id <= max(known, default=-1):
-                raise _UncertainError
             known[doc_id] = after
             org = int(after["org"]) if after.get("org") is not None else -1
             if org in known and known[org].get("kind", "person") != "organisation":
@@ -129,28 +167,67 @@ class Renewal:
             raise _UncertainError
         return {self._view.home_of(doc_id)}
 
-    def _homes_of_subject(self, subject: int, find: Callable[[int], Record | None]) -> set[int]:
+    def _homes_of_subject(self, subject: int) -> set[int]:
+        """Those of all records with this id, for stock TinyDB counts each table by itself; or of an entry."""
         view = self._view
-        if view.knows(subject):
-            return {view.home_of(subject)}
-        for name in SMALL[1:]:
+        homes = {view.home_of(subject)} if view.knows(subject) else set()
+        for name in SMALL[1:-1]:
             record = view.table(name).get(subject)
-            if record is not None and "who" in record:
-                return {view.home_of(int(record["who"]))}
-        entry = find(subject)
-        return {view.home_of(int(who)) for who in entry.get("who", ())} if entry is not None else {ORPHANS}
+            if record is not None:
+                homes.add(self._home(int(record["who"])))
+        if not homes and (entry := self._find_entry(subject)) is not None:
+            return self._homes_of_entry(entry)
+        return homes or {ORPHANS}
 
-    def _must_be_tellable(self, step: list[tuple[str, int, Record | None]]) -> None:
-        gone = sum(record is None for _, _, record in step)
-        known = self._view.since
-        if gone + (sum(not is_there for is_there in known.ids.values()) if known else 0) > MOST_GONE:
+    def _must_leave_no_gap(self, doc_id: int, entry: Record) -> None:
+        """An old entry may go where all others stay in sight, or out of sight, as they are.
+
+        What is in sight whatever else is makes no room for another, and neither does what is out of sight: newer
+        ones of each of its sorts are in sight already. Of the others some may go, for as many stand in reserve,
+        and where none is out of sight all may. See domain/recent.py.
+        """
+        gone = self._view.since.gone.values() if self._view.since is not None else ()
+        view = self._view
+        if entry.get("confidential") or view.has_next_to(doc_id) or _counts_twice(entry):
             raise _UncertainError
+        if any(each["subject"] == str(doc_id) for each in view.table("deferrals").values()):
+            raise _UncertainError
+        begin = window(date.fromordinal(view.day)).isoformat()
+        for home in () if _is_always_in_sight(entry, begin) else self._homes_of_entry(entry):
+            records = view.records({home}).get(INTERACTIONS, {})
+            older = sum(not _is_always_in_sight(each, begin) for each in records.values())
+            went = sum(home in self._homes_of_entry(each) for each in (*gone, *self._going))
+            if doc_id in records and older > IN_ANY_CASE and went >= SPARE:
+                raise _UncertainError
+        self._going.append(entry)
+
+    def _must_be_tellable(self) -> None:
+        """An id that is gone must be so from all tables, and not too many may be."""
+        gone = {doc_id for _, doc_id, record in self._step if record is None}
+        known = self._view.since
+        before = [doc_id for doc_id, is_there in known.ids.items() if not is_there] if known else []
+        if len(gone) + len(before) > MOST_GONE:
+            raise _UncertainError
+        tables = [self._view.table(name) for name in SMALL] if gone else []
+        for doc_id in gone:
+            if sum(doc_id in table for table in tables) + (self._find_entry(doc_id) is not None) > 1:
+                raise _UncertainError
 
 
 def _must_stay_in_its_place(before: Record | None, after: Record | None) -> None:
     """An old entry may say something else, but not be about another day, kind or person."""
     if before is None or after is None or any(before.get(name) != after.get(name) for name in _FACTS):
         raise _UncertainError
+
+
+def _is_always_in_sight(entry: Record, begin: str) -> bool:
+    found: bool = entry["on"] >= begin or entry.get("planned") or entry["kind"] == "gift"
+    return found
+
+
+def _counts_twice(entry: Record) -> bool:
+    """Whether somebody or a tag stands in it twice: then it stands for more than one entry of its sorts."""
+    return any(len(set(entry.get(name, ()))) < len(entry.get(name, ())) for name in ("who", "tags"))
 
 
 def _line(doc_id: int, record: Record) -> bytes:

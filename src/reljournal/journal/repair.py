@@ -24,7 +24,7 @@ from reljournal.journal import (
 )
 from reljournal.journal.content import Problem
 from reljournal.journal.lock import Lock
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Repair:
+class Repair(Frozen):
     """What a repair did: the records saved, those lost, what was changed, what was tidied up beside the journal.
 
     `copy` is the file as it was, None where the journal's bytes stayed; `after` is the examination that followed.

@@ -10,7 +10,7 @@ from reljournal.journal import backups, codec, faults, files, intent, lines, mig
 from reljournal.journal.backups import Backup, Count
 from reljournal.journal.content import Record
 from reljournal.journal.lock import Lock
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Restored:
+class Restored(Frozen):
     """What a restore did: the copy of what was there before (None: nothing), and what is there now.
 
     `undoable` says whether `rel undo` takes it back: not where what was there could not be read.

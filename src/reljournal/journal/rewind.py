@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from reljournal.errors import RelError
 from reljournal.journal import lines, migrations
 from reljournal.journal.content import Change, Record, UndoneStep
-from reljournal.values import dataclass, field
+from reljournal.values import Frozen, dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Rewind:
+class Rewind(Frozen):
     """The commands to take back, newest first, and what stopped the search (None: the store's end).
 
     `passed` are those on the way of which the journal holds nothing. `odd` is what has to stand again in

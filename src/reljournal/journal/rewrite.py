@@ -91,10 +91,18 @@ def _table(
 def _in_order(working: WorkingTable) -> list[int]:
     """Return the ids: what stood in order stays so when an undo brings a record back to its place."""
     known = [doc_id for doc_id in working if doc_id in working.base]
-    fresh = [doc_id for doc_id in working if doc_id not in working.base]
+    fresh = in_turn([doc_id for doc_id in working if doc_id not in working.base], working.made)
     if known and fresh and min(fresh) < known[-1] and known == sorted(known):
         return sorted([*known, *fresh])
     return [*known, *fresh]
+
+
+def in_turn(fresh: list[int], made: set[int]) -> list[int]:
+    """Return new ids as they came, but none that was given behind one that was made just now.
+
+    The next id is made from the one at the journal's end: that has to be above all that were made so.
+    """
+    return sorted(fresh) if fresh and fresh[-1] < max(made.intersection(fresh), default=-1) else fresh
 
 
 def _check_nothing_lost(book: Book, working: Mapping[str, WorkingTable], tables: Tables, data: bytes) -> None:

@@ -8,7 +8,7 @@ from reljournal.journal.lines import INTERACTIONS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import Self
+    from typing import Any, Self
 
     from reljournal.journal.content import Record
 
@@ -184,17 +184,37 @@ class _Lines:
     def _is_in_order(self) -> bool:
         """Say whether each line is a record's, with a higher id than the line before."""
         import re
-        from itertools import islice
-        from operator import lt
 
-        keys_in = re.compile(_KEY).findall
-        rest = b"\n,"  # the first line has no comma
-        last = -1
-        for block in self._blocks(0):
-            text, _, rest = (rest + block).rpartition(b"\n")
-            keys = [last, *map(int, keys_in(text))]
-            if len(keys) - 1 != text.count(b"\n") or not all(map(lt, keys, islice(keys, 1, None))):
+        pattern = re.compile(_KEY)
+        at, end, size = self._begin, self._end - 1, _BLOCK
+        if at > end:
+            return True
+        first = pattern.match(b"\n," + files.pread(self._fd, _KEY_SIZE, at))  # it has no comma
+        if first is None:
+            return False
+        last = first[1]
+        while at < end:
+            # From one line break to another: each of these lines is there to its end.
+            block = files.pread(self._fd, min(size, end + 1 - at), at)
+            cut = block.rfind(b"\n", 1)
+            if cut < 0:
+                if len(block) < size:
+                    return False
+                size *= 2
+                continue
+            keys = [last, *pattern.findall(block, 0, cut)]
+            if len(keys) - 1 != block.count(b"\n", 0, cut) or not _ascend(keys):
                 return False
-            last = keys[-1]
-            rest = b"\n" + rest
-        return rest == b"\n" or self._begin == self._end
+            at, last = at + cut, keys[-1]
+        return True
+
+
+def _ascend(keys: list[bytes]) -> bool:
+    """Say whether each number is higher than the one before."""
+    from itertools import islice
+    from operator import lt
+
+    # As texts, as long as they are of one length: to make numbers of them takes longer than all the rest.
+    several = len(set(map(len, keys))) > 1
+    told: list[Any] = list(map(int, keys)) if several else keys
+    return all(map(lt, told, islice(told, 1, None)))

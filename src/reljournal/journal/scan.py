@@ -102,9 +102,11 @@ def _stands(part: Part, line: bytes, who: frozenset[bytes] | None) -> bool:
 
 
 def _who(line: bytes) -> frozenset[bytes] | None:
-    """The ids of the people on a line, None where they do not stand where we write them."""
+    """The ids of the people on a line, None where they do not stand where we write them, or others do so too."""
     _, found, rest = line.partition(_WHO)
-    return frozenset(rest[: rest.find(b"]")].replace(b'"', b"").split(b", ")) if found else None
+    if not found or _WHO in rest:
+        return None
+    return frozenset(rest[: rest.find(b"]")].replace(b'"', b"").split(b", "))
 
 
 def _start(fd: int, size: int) -> int:

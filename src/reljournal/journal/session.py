@@ -164,6 +164,7 @@ class Session:
         working = self._working[table]
         if table == INTERACTIONS:
             working.update({doc_id: record for doc_id, (record, _) in self._new.items()})
+            working.made.update(self._new)
             self._new = {}
         return working
 
@@ -178,6 +179,7 @@ class Session:
     def insert(self, table: str, record: Mapping[str, object], doc_id: int | None = None) -> int:
         """Add a record and return its id; RelError when it cannot be stored or the id is taken."""
         record = dict(record)
+        is_made = doc_id is None
         if doc_id is None:
             doc_id = self._next_id(table)
             if table == INTERACTIONS and not self._is_edited and self._tail is not None:
@@ -193,6 +195,8 @@ class Session:
             raise RelError(f"There is already a record {doc_id} in {table}.")
         lines.body(table, doc_id, record)
         working[doc_id] = record
+        if is_made and table == INTERACTIONS:
+            working.made.add(doc_id)
         return doc_id
 
     @property
@@ -289,20 +293,20 @@ class Session:
 
         self._close_to_others()
         with self._remembering(self._journal_id(self._slim.book), steps):
-            renewal = self._renewal()
+            renewal = self._renewal(self._slim, steps)
             written = patch.patch(self.path, self._slim.seen, edits)
             if renewal is not None:
-                tables = self._edited()
-                changes = [(table, i, before, tables[table].get(i)) for table, i, before, _ in steps]
-                renewal.renew(changes, written, self._slim.stored.get)
+                renewal.renew(written)
 
-    def _renewal(self) -> Renewal | None:
+    def _renewal(self, slim: Slim, steps: list[undo.Step]) -> Renewal | None:
         """What lets the view hold on after a change of more than the journal's end, where it holds."""
         if not self.view:
             return None
         from reljournal.journal.renewal import Renewal
 
-        return Renewal.of(self.view, self.path)
+        tables = self._edited()
+        changes = [(table, doc_id, before, tables[table].get(doc_id)) for table, doc_id, before, _ in steps]
+        return Renewal.of(self.view, self.path, changes, slim.find)
 
     def _replace_whole(self, steps: list[undo.Step]) -> None:
         from reljournal.journal import replace, rewrite

@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 
     Step = tuple[tuple[int, ...], int, list[tuple[str, int, Record | None]]]
     """Of one write: the relationships that it touched, the first entry of the journal's end that it changed or
-    took away (0 for none), and the records that it changed elsewhere as they are now, None for what is gone."""
+    took away (0 for none), and the records that it changed elsewhere as they are now, None for what is gone; of an
+    old entry that is gone also, as of a table `GONE`, what it was."""
     Person = tuple[int, int, str]
     """A contact's id, the relationship that it belongs to, and what it is found under."""
 
 NEW = 1 << 62
 """Places of new records begin here, behind all that was there when the view was made."""
+
+
+GONE = "gone"
+"""In the place of a table: old entries as they were when they went."""
 
 
 class Since:
@@ -37,14 +42,28 @@ class Since:
     def __init__(self, steps: Sequence[Step]) -> None:
         self.steps = steps
         self.records: dict[str, dict[int, Record | None]] = {}
+        self._were: dict[int, Record] = {}
         for _, _, changes in steps:
             for table, doc_id, record in changes:
-                self.records.setdefault(table, {})[doc_id] = record
+                if table != GONE:
+                    self.records.setdefault(table, {})[doc_id] = record
+                elif record is not None:
+                    self._were[doc_id] = record
+
+    @property
+    def gone(self) -> dict[int, Record]:
+        """The old entries that are not there now, as they were."""
+        now = self.records.get(INTERACTIONS, {})
+        return {doc_id: record for doc_id, record in self._were.items() if now[doc_id] is None}
 
     @property
     def ids(self) -> dict[int, bool]:
-        """The ids of all records, and whether they are there."""
-        return {doc_id: each is not None for found in self.records.values() for doc_id, each in found.items()}
+        """The ids of all records, and whether they are there, in whichever table."""
+        there: dict[int, bool] = {}
+        for found in self.records.values():
+            for doc_id, each in found.items():
+                there[doc_id] = each is not None or there.get(doc_id, False)
+        return there
 
     def put(self, table: str, records: dict[int, Any]) -> dict[int, Any]:
         """The records of a whole table with what was changed among them."""
@@ -57,8 +76,16 @@ class Since:
 
     def entries(self, rows: Iterable[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
         """Entries as JSON without its last brace, those that were changed as they are now."""
+        return [(doc_id, plain) for _, doc_id, plain in self._entries((0, *row) for row in rows)]
+
+    def _entries(self, rows: Iterable[tuple[int, int, bytes]]) -> Iterator[tuple[int, int, bytes]]:
         changed = self.records.get(INTERACTIONS, {})
-        return [(doc_id, _plain(changed[doc_id]) if doc_id in changed else plain) for doc_id, plain in rows]
+        for place, doc_id, plain in rows:
+            record = changed.get(doc_id)
+            if record is not None:
+                yield place, doc_id, lines.encode(record)[:-1]
+            elif doc_id not in changed:
+                yield place, doc_id, plain
 
     def people(self, people: Sequence[Person]) -> list[Person]:
         """Everybody, with those who were added, and found under the names that they have now."""
@@ -82,9 +109,7 @@ class Since:
         for table, changed in self.records.items():
             found = rows.get(table, [])
             if table == INTERACTIONS:
-                rows[table] = [
-                    (place, i, _plain(changed[i]) if i in changed else each) for place, i, each in found
-                ]
+                rows[table] = list(self._entries(found))
                 continue
             kept = {doc_id: (place, doc_id, each) for place, doc_id, each in found}
             for doc_id, record in changed.items():
@@ -120,11 +145,6 @@ class Labels:
         self.name: str = record["name"]
         self.aliases = tuple(record.get("aliases", ()))
         self.emails = tuple(record.get("emails", ()))
-
-
-def _plain(record: Record | None) -> bytes:
-    assert record is not None  # `renewal` lets no old entry go
-    return lines.encode(record)[:-1]
 
 
 def beside(view: str) -> str:

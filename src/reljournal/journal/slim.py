@@ -42,6 +42,11 @@ class Slim:
         """The journal's `replace.stamp` when it was read."""
         return self._rows.seen
 
+    def find(self, doc_id: int) -> Record | None:
+        """Return an interaction as it stands in the file; UnprovenError where only the whole can tell."""
+        row = self._rows.find(doc_id)
+        return None if row is None else row.record
+
     def edit(self, new: Mapping[int, Record]) -> Entries:
         """Return the table of the interactions to change, with new ones that have ids made just now."""
         if self.entries is None:
@@ -49,6 +54,7 @@ class Slim:
         for doc_id, record in new.items():
             self.set_new(doc_id)
             self.entries[doc_id] = record
+            self.entries.made.add(doc_id)
         return self.entries
 
     def set_new(self, doc_id: int) -> None:
@@ -170,7 +176,10 @@ def _fresh(rows: Rows, entries: Entries, doc_ids: list[int]) -> list[Edit]:
     """Return how records come in that are not in the file: at its end, or in the order of the ids."""
     if not doc_ids:
         return []
-    if min(doc_ids) > rows.last_id:
+    doc_ids = rewrite.in_turn(doc_ids, entries.made)
+    # Without what is last now, nothing is known of where the ids would belong.
+    keeps_last = rows.last_id not in entries.touched or rows.last_id in entries.set
+    if keeps_last and min(doc_ids) > rows.last_id:
         places = [rows.end] * len(doc_ids)
     elif doc_ids == sorted(doc_ids):
         places = rows.places_of(doc_ids)

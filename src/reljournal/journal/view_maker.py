@@ -8,7 +8,7 @@ from bisect import bisect_left
 
 from reljournal import progress
 from reljournal.domain.names import haystack
-from reljournal.domain.recent import in_sight, window
+from reljournal.domain.recent import SPARE, in_sight, window
 from reljournal.domain.relationship import turnovers_of
 from reljournal.journal import entry_lines, files, intent, layout, lines, migrations, view
 from reljournal.journal.entry_groups import EntryGroups
@@ -113,7 +113,8 @@ class _Cut:
         last_day: date,
     ) -> None:
         contacts = tables["contacts"]
-        self.ids = [*(doc_id for name in KNOWN[1:-1] for doc_id in tables[name]), *ids]
+        # Stock TinyDB counts the ids of each table by themselves: two records may have the same.
+        self.ids = {*(doc_id for name in KNOWN[1:-1] for doc_id in tables[name]), *ids}
         self.people = [
             (doc_id, self._home(doc_id, contacts), haystack(Labels(record))) for doc_id, record in contacts.items()
         ]
@@ -148,7 +149,7 @@ class _Cut:
                 home = self._of.get(int(record["subject"]), ORPHANS)
             else:
                 home = self._homes.get(doc_id if name == "contacts" else int(record["who"]), ORPHANS)
-            self._of[doc_id] = home
+                self._of[doc_id] = home
             self.slices.setdefault(home, {}).setdefault(name, []).append((at, doc_id, record))
 
     def _entries(self, ids: list[int], plain: list[bytes], since: date) -> None:
@@ -172,7 +173,7 @@ class _Cut:
         self.newest = newest[-11:-1].decode()
         begin = bisect_left(found.days, day_text(since))
         for home, groups in progress.over(homes.items(), len(homes), 0.7, 0.9):
-            places = sorted([found.order[number] for number in in_sight(groups, begin)])
+            places = sorted([found.order[number] for number in in_sight(groups, begin, SPARE)])
             self.slices.setdefault(home, {})[INTERACTIONS] = [(at, ids[at], plain[at]) for at in places]
 
     @staticmethod

@@ -68,7 +68,7 @@ class Refs:
         from reljournal.domain.refs import short_refs
 
         everything = (key for at in range(-(-self._count // _BLOCK)) for key in self._keys(at))
-        known = short_refs([*(int(key.rstrip()[::-1]) for key in everything), *self._more])
+        known = short_refs([*(int(key[::-1]) for key in everything), *self._more])
         return {doc_id: known[doc_id] for doc_id in ids}
 
     def ids_ending_in(self, ref: str) -> list[int]:
@@ -80,7 +80,7 @@ class Refs:
         wanted = ref[::-1].encode("ascii")
         at, found = max(self._block_of(wanted) - 1, 0), {*self._more}
         while block := _cut(self._block(at)):
-            found.update(int(key.rstrip()[::-1]) for key in block if key.startswith(wanted))
+            found.update(int(key[::-1]) for key in block if key.startswith(wanted))
             if block[-1][: len(wanted)] > wanted:
                 break
             at += 1

@@ -19,6 +19,7 @@ class WorkingTable(dict[int, Record]):
         super().__init__(base)
         self.base = base
         self.touched: dict[int, None] = {}  # a set that keeps the order of the changes
+        self.made: set[int] = set()  # ids that were made just now, not given
 
     def __getitem__(self, doc_id: int) -> Record:
         if doc_id not in self.touched and doc_id in self:

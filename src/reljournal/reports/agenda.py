@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
+from reljournal.domain.dates import add_months
 from reljournal.domain.durations import Duration
-from reljournal.domain.finding import URGENCIES, Context, Finding, Rule, Urgency
+from reljournal.domain.finding import NEVER, URGENCIES, Context, Finding, Rule, Urgency
 from reljournal.domain.message import N_, Message, msg
+from reljournal.domain.recent import IN_ANY_CASE
 from reljournal.domain.refs import codes
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.standing import Hold, hold_on, times_snoozed
 from reljournal.rules.limits import choose_channel, link_for, main_contact
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, field, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ _ASK: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Frozen):
     """One finding as the agenda shows it: with its code, urgency and the channel that fits the person."""
 
     code: str
@@ -71,7 +73,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class Suggestion(Frozen):
     """One contact that takes care of a whole card: on which channel, whom, when, and the link that starts it."""
 
     kind: str
@@ -82,7 +84,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Card:
+class Card(Frozen):
     """All that is due with one relationship, most urgent first, and the one contact that would serve it."""
 
     relationship: Relationship
@@ -106,7 +108,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class HeldItem:
+class HeldItem(Frozen):
     """A finding that fires and is not shown, and what keeps it away."""
 
     code: str
@@ -116,7 +118,7 @@ class HeldItem:
 
 
 @dataclass(frozen=True)
-class RuleFailure:
+class RuleFailure(Frozen):
     """A rule that raised: the others went on."""
 
     rule: str
@@ -125,7 +127,7 @@ class RuleFailure:
 
 
 @dataclass(frozen=True)
-class Unseen:
+class Unseen(Frozen):
     """What is only counted of an agenda of which no more was made than is shown."""
 
     cards: int = 0
@@ -135,7 +137,7 @@ class Unseen:
 
 
 @dataclass(frozen=True)
-class Agenda:
+class Agenda(Frozen):
     """The cards of a day with what is held back; `limit` is how many a person is shown.
 
     All of them are here, unless some are `unseen`: an agenda made only to be shown counts the others.
@@ -151,6 +153,8 @@ class Agenda:
     warnings: tuple[str, ...] = ()
     fired: tuple[Fired, ...] = ()
     """All that fired on the day itself, shown or held."""
+    until: Mapping[int, date] = field(default_factory=dict)
+    """By relationship the first day on which something else could fire in it, or be held, if nothing happens."""
     unseen: Unseen = Unseen()
 
     @property
@@ -188,7 +192,7 @@ class Agenda:
 
 
 @dataclass(frozen=True)
-class Fired:
+class Fired(Frozen):
     """One finding of one day, before it is known whether it is shown."""
 
     finding: Finding
@@ -207,21 +211,29 @@ def evaluate(
     relationship: Relationship, ctx: Context, rules: Mapping[str, Rule]
 ) -> tuple[list[Finding], list[RuleFailure]]:
     """Every finding of every rule for one relationship; nothing for one that has ended."""
-    findings: list[Finding] = []
-    failures: list[RuleFailure] = []
-    if not relationship.contact.is_reachable:
-        return findings, failures
-    for rule in rules.values():
-        try:
-            if rule.looks_at(relationship):
-                findings.extend(rule.findings(relationship, ctx))
-        except Exception as error:  # noqa: BLE001 - a rule may raise anything; the others go on
-            failures.append(RuleFailure(rule.name, relationship.name, f"{type(error).__name__}: {error}"))
+    findings, failures, _ = _asked(relationship, ctx, rules)
     return findings, failures
 
 
+def _asked(
+    relationship: Relationship, ctx: Context, rules: Mapping[str, Rule]
+) -> tuple[list[Finding], list[RuleFailure], date]:
+    """The same with the first day on which they could find something else."""
+    findings: list[Finding] = []
+    failures: list[RuleFailure] = []
+    until = NEVER
+    for rule in rules.values() if relationship.contact.is_reachable else ():
+        try:
+            if rule.looks_at(relationship) and (day := rule.ask(relationship, ctx, findings)) < until:
+                until = day
+        except Exception as error:  # noqa: BLE001 - a rule may raise anything; the others go on
+            failures.append(RuleFailure(rule.name, relationship.name, f"{type(error).__name__}: {error}"))
+            until = ctx.today
+    return findings, failures, until
+
+
 @dataclass(frozen=True)
-class Known:
+class Known(Frozen):
     """What fires on one day, in the order in which the rules say it, and the codes of all that does."""
 
     fired: tuple[Fired, ...]
@@ -241,24 +253,25 @@ def build_agenda(
     only_rule: str | None = None,
 ) -> Agenda:
     """The agenda of `ctx.today`, or of `days` days from then on; what comes later is `soon`."""
-    fired: dict[tuple[str, int], Fired] = {}
-    everything: list[Fired] = []
-    failures: list[RuleFailure] = []
     only = None if only_relationship is None else {only_relationship}
-    count = 0
-    for ahead in range(max(days, 1)):
-        day = ctx.today + timedelta(days=ahead)
-        relationships = build_relationships(book, day, only, ctx.ahead)
-        count = len(relationships)
-        found, failed = _fire(relationships, replace(ctx, today=day), rules, ctx)
-        everything += found if not ahead else ()
-        for each in found:
-            fired.setdefault(each.key, each)
-            if ahead and fired[each.key].hold and not each.hold:
-                fired[each.key] = each
-        failures += failed if not ahead else ()
-    agenda = _agenda(ctx.today, fired, codes(fired), limit, only_rule)
-    return replace(agenda, failures=tuple(failures), days=days, relationships=count, fired=tuple(everything))
+    if days > 1:
+        from reljournal.reports.days import agenda_of_days  # the agenda of every morning is that of one day
+
+        return agenda_of_days(lambda _: book, ctx, rules, days, only=only, limit=limit, only_rule=only_rule)
+    relationships = build_relationships(book, ctx.today, only, ctx.ahead)
+    found, failures, until = fire(relationships, ctx, rules, ctx)
+    fired: dict[tuple[str, int], Fired] = {}
+    for each in found:
+        fired.setdefault(each.key, each)
+    agenda = agenda_of_fired(ctx.today, fired, codes(fired), limit, only_rule)
+    return replace(
+        agenda,
+        failures=tuple(failures),
+        days=days,
+        relationships=len(relationships),
+        fired=tuple(found),
+        until=until,
+    )
 
 
 def agenda_of_day(known: Known, today: date, *, limit: int | None = None, only_rule: str | None = None) -> Agenda:
@@ -266,17 +279,18 @@ def agenda_of_day(known: Known, today: date, *, limit: int | None = None, only_r
     fired: dict[tuple[str, int], Fired] = {}
     for each in known.fired:
         fired.setdefault(each.key, each)
-    agenda = _agenda(today, fired, known.names, limit, only_rule)
+    agenda = agenda_of_fired(today, fired, known.names, limit, only_rule)
     return replace(agenda, relationships=known.relationships, fired=known.fired)
 
 
-def _agenda(
+def agenda_of_fired(
     today: date,
     fired: Mapping[tuple[str, int], Fired],
     names: Mapping[tuple[str, int], str],
     limit: int | None,
     only_rule: str | None,
 ) -> Agenda:
+    """The agenda of what fires, each finding once, with its code by rule and subject."""
     wanted = [each for each in fired.values() if only_rule is None or each.finding.rule == only_rule]
     return Agenda(
         today=today,
@@ -291,22 +305,50 @@ def _agenda(
     )
 
 
-def _fire(
+def fire(
     relationships: Iterable[Relationship], ctx: Context, rules: Mapping[str, Rule], asked: Context
-) -> tuple[list[Fired], list[RuleFailure]]:
-    """What fires on the day of `ctx`, as it is shown on the day that was asked for."""
+) -> tuple[list[Fired], list[RuleFailure], dict[int, date]]:
+    """What fires on the day of `ctx`, as it is shown on the day that was asked for, and until when it does."""
     fired: list[Fired] = []
     failures: list[RuleFailure] = []
+    until: dict[int, date] = {}
+    other_window = add_months(ctx.today.replace(day=1), 1)
     for relationship in relationships:
-        findings, failed = evaluate(relationship, ctx, rules)
+        findings, failed, day = _asked(relationship, ctx, rules)
         failures += failed
-        names = {finding.rule for finding in findings}
-        for finding in findings:
-            if not finding.rests:
-                hold = hold_on(finding, relationship, rules, names, ctx.today)
-                item = _item(finding, relationship, ctx.today, rules, asked)
-                fired.append(Fired(finding, relationship, hold, ctx.today, item))
-    return fired, failures
+        found = fired_of(findings, relationship, ctx, rules, asked)
+        fired += found
+        if any(each.hold for each in found):
+            day = ctx.today  # what holds it may let go on any day
+        elif len(relationship.entries) > IN_ANY_CASE:
+            day = min(day, other_window)
+        until[relationship.id] = day
+    return fired, failures, until
+
+
+def fired_of(
+    findings: Sequence[Finding],
+    relationship: Relationship,
+    ctx: Context,
+    rules: Mapping[str, Rule],
+    asked: Context,
+) -> list[Fired]:
+    """Findings of the day of `ctx` in one relationship with what holds them back; those that rest only do that.
+
+    They are as they are shown on the day that was `asked` for.
+    """
+    names, today = {finding.rule for finding in findings}, ctx.today
+    return [
+        Fired(
+            finding,
+            relationship,
+            hold_on(finding, relationship, rules, names, today),
+            today,
+            _item(finding, relationship, today, rules, asked),
+        )
+        for finding in findings
+        if not finding.rests
+    ]
 
 
 def is_counted_as_held(fired: Fired) -> bool:

@@ -8,7 +8,7 @@ from reljournal.domain.finding import NEVER
 from reljournal.domain.message import N_, Message, msg
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.standing import hold_on
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _SETTLED = N_("{headline}: done")
 
 
 @dataclass(frozen=True)
-class Settled:
+class Settled(Frozen):
     """A finding that an entry answered."""
 
     finding: Finding
@@ -34,7 +34,7 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class Upcoming:
+class Upcoming(Frozen):
     """What comes next with a relationship, and the day that matters: when it is due, or first shown if later."""
 
     finding: Finding
@@ -43,47 +43,59 @@ class Upcoming:
 
 
 @dataclass(frozen=True)
-class Effect:
+class Effect(Frozen):
     """What an entry settles, and what it raises within days."""
 
     settled: tuple[Settled, ...]
     raised: tuple[Finding, ...]
 
 
-class _Ahead:
+class Ahead:
     """One relationship as it stands, and what is found in it day by day if nothing happens.
 
     Rules that have nothing to look at in it are not asked at all, and the others not before the day that they
-    named (for a steady one: never again). The reasons of what is found may be those of an earlier day.
+    named. The reasons of what is found may be those of an earlier day.
     """
 
     def __init__(self, relationship: Relationship, rules: Mapping[str, Rule]) -> None:
         self.relationship = relationship
-        asked = rules.values() if relationship.contact.is_reachable else ()
-        self._rules = [rule for rule in asked if rule.looks_at(relationship)]
+        self._asked = rules.values() if relationship.contact.is_reachable else ()
         self._kept: dict[str, tuple[list[Finding], date]] = {}
+        self.errors: dict[str, str] = {}
+        """What a rule raised when it was asked last."""
 
     def findings(self, ctx: Context) -> list[Finding]:
         """What is found on the day of `ctx`, in the order of the rules."""
         found: list[Finding] = []
-        for rule in self._rules:
+        for rule in self._asked:
             kept = self._kept.get(rule.name)
             if kept is None or kept[1] <= ctx.today:
-                kept = self._kept[rule.name] = self._look(rule, ctx)
+                kept = self._kept[rule.name] = self.ask(rule, ctx)
             found += kept[0]
         return found
 
-    def _look(self, rule: Rule, ctx: Context) -> tuple[list[Finding], date]:
+    def ask(self, rule: Rule, ctx: Context) -> tuple[list[Finding], date]:
+        """What a rule finds on the day of `ctx`, and the first day on which it could be something else."""
+        found: list[Finding] = []
+        self.errors.pop(rule.name, None)
         try:
-            found, day = rule.look(self.relationship, ctx)
-        except Exception:  # noqa: BLE001 - a rule may raise anything; the agenda tells of it
-            return [], ctx.today
-        return found, NEVER if rule.steady else day or ctx.today
+            return found, rule.ask(self.relationship, ctx, found) if rule.looks_at(self.relationship) else NEVER
+        except Exception as error:  # noqa: BLE001 - a rule may raise anything; the others go on
+            self.errors[rule.name] = f"{type(error).__name__}: {error}"
+            return found, ctx.today
+
+    def forget(self) -> None:
+        """Ask every rule again the next time."""
+        self._kept.clear()
+
+    @property
+    def until(self) -> date:
+        """The first day on which something else could be found than when it was looked for last."""
+        return min((day for _, day in self._kept.values()), default=NEVER)
 
     def next_day(self, today: date) -> date:
         """The first day after today on which something else may be found."""
-        tomorrow = today + timedelta(days=1)
-        return max(min((day for _, day in self._kept.values()), default=NEVER), tomorrow)
+        return max(self.until, today + timedelta(days=1))
 
 
 class Outlook:
@@ -93,31 +105,43 @@ class Outlook:
         self.ctx = ctx
         self.rules = rules
         self._relationships = [
-            _Ahead(each, rules) for each in build_relationships(book, ctx.today, set(relationships), ctx.ahead)
+            Ahead(each, rules) for each in build_relationships(book, ctx.today, set(relationships), ctx.ahead)
         ]
-        self._days: dict[int, list[tuple[Relationship, list[Finding]]]] = {}
+        self._days: dict[int, tuple[list[tuple[Relationship, list[Finding]]], int]] = {}
+        """What is found so many days ahead, and how many days ahead it may be something else."""
 
     def on(self, ahead: int) -> list[tuple[Relationship, list[Finding]]]:
         """The findings so many days ahead, looked for once."""
-        if ahead not in self._days:
-            day = replace(self.ctx, today=self.ctx.today + timedelta(days=ahead))
-            self._days[ahead] = [(each.relationship, each.findings(day)) for each in self._relationships]
-        return self._days[ahead]
+        return self._look(ahead)[0]
 
     def next_after(self, ahead: int) -> int:
         """The number of days ahead from which on something else may be found than so many days ahead."""
-        if ahead + 1 in self._days:
-            return ahead + 1  # what the relationships remember is of a later day
-        day = self.ctx.today + timedelta(days=ahead)
-        soonest = min((each.next_day(day) for each in self._relationships), default=NEVER)
-        return (soonest - self.ctx.today).days
+        return max(self._look(ahead)[1], ahead + 1)
+
+    def _look(self, ahead: int) -> tuple[list[tuple[Relationship, list[Finding]]], int]:
+        if ahead not in self._days:
+            # What the relationships remember may be of a later day, so nobody asks them without need.
+            before = max((day for day in self._days if day < ahead), default=-1)
+            known = self._days.get(before)
+            self._days[ahead] = known if known is not None and ahead < known[1] else self._ask(ahead)
+        return self._days[ahead]
+
+    def _ask(self, ahead: int) -> tuple[list[tuple[Relationship, list[Finding]]], int]:
+        day = replace(self.ctx, today=self.ctx.today + timedelta(days=ahead))
+        found = [(each.relationship, each.findings(day)) for each in self._relationships]
+        soonest = min((each.next_day(day.today) for each in self._relationships), default=NEVER)
+        return found, (soonest - self.ctx.today).days
 
     def coming(self) -> dict[tuple[str, int], Finding]:
         """What asks for something today or within days."""
         found: dict[tuple[str, int], Finding] = {}
+        days, ahead = [], 0
+        while ahead <= SOON:  # the days between are as the one before them
+            days.append(self.on(ahead))
+            ahead = self.next_after(ahead)
         for at in range(len(self._relationships)):
-            for ahead in range(SOON + 1):
-                for finding in self.on(ahead)[at][1]:
+            for day in days:
+                for finding in day[at][1]:
                     if finding.actions and finding.beside is None:
                         found.setdefault((finding.rule, finding.subject), finding)
         return found

@@ -10,7 +10,7 @@ from reljournal.domain.book import Book
 from reljournal.domain.contact import Contact
 from reljournal.domain.message import N_, Message, msg
 from reljournal.reports.agenda import Agenda, Card, Item
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 HORIZON = 60
 """Days that a feed looks ahead unless told otherwise: enough to plan by, and not yet guesswork."""
@@ -21,7 +21,7 @@ Kind = Literal["item", "promise", "birthday", "occasion"]
 
 
 @dataclass(frozen=True)
-class Event:
+class Event(Frozen):
     """One day in the calendar. `key` stays the same for as long as the matter does; `yearly` ones come again."""
 
     key: str
@@ -34,7 +34,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Feed:
+class Feed(Frozen):
     """A calendar's contents as of a moment; `journal` is the journal's id, which sets two journals apart."""
 
     journal: str

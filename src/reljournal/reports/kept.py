@@ -23,22 +23,30 @@ from reljournal.reports.standing import Hold
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-    from typing import Any
+    from typing import Any, TypeVar
 
+    _T = TypeVar("_T")
     Place = tuple[int | str, ...]
     Kept = tuple[Place, bool, tuple[tuple[str, int], ...], int, int, bytes]
     """Of one relationship: where its card stands (empty: there is none), whether it is due, the rule and subject
     of each finding, how many are held back and how many put off, and the findings, packed."""
+    Day = tuple[dict[int, Kept], dict[int, int]]
+    """What fired by relationship, and, by relationship too, the first day (an ordinal) on which something else
+    may; those are left out in which that is not soon."""
 
+DAYS_AHEAD = 31
+"""So many days, today among them, are told of from what is kept."""
 _PACKING = Packing((Finding, Message, Word, Money, Duration, Contact, Hours, Hold, Item))
 
 
-def keep(fired: Iterable[Fired]) -> dict[int, Kept]:
-    """What fired, by relationship."""
+def keep(agenda: Agenda) -> Day:
+    """What fired, and until when."""
     by_home: dict[int, list[Fired]] = {}
-    for each in fired:
+    for each in agenda.fired:
         by_home.setdefault(each.relationship.id, []).append(each)
-    return {home: _kept(found) for home, found in by_home.items()}
+    soon = agenda.today.toordinal() + DAYS_AHEAD
+    until = {home: on for home, day in agenda.until.items() if (on := day.toordinal()) < soon}
+    return {home: _kept(found) for home, found in by_home.items()}, until
 
 
 def _kept(fired: list[Fired]) -> Kept:
@@ -117,6 +125,12 @@ def _unpacked(kept: Kept) -> Iterable[Fired]:
         yield Fired(item.finding, relationship, _PACKING.unpack(hold), item.appears, item)
 
 
-def with_news(kept: Mapping[int, Kept], changed: Collection[int], fired: Iterable[Fired]) -> dict[int, Kept]:
+def with_news(day: Day, changed: Collection[int], news: Agenda) -> Day:
     """What is kept, with what fired now in the relationships in which something has happened."""
-    return {home: each for home, each in kept.items() if home not in changed} | keep(fired)
+    (kept, until), (fired, until_now) = day, keep(news)
+    return without(kept, changed) | fired, without(until, changed) | until_now
+
+
+def without(found: Mapping[int, _T], homes: Collection[int]) -> dict[int, _T]:
+    """What is kept of the other relationships."""
+    return {home: each for home, each in found.items() if home not in homes}

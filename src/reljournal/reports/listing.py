@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ else:
 
 
 @dataclass(frozen=True)
-class Column:
+class Column(Frozen):
     """One column: the rows' key, its heading, and how its values are set."""
 
     key: str
@@ -26,7 +26,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(Frozen):
     """Rows with their columns. A row may hold more than the columns show: the rest is for `--json`.
 
     `empty` is said where there are no rows, and tells what to do to get one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import date, timedelta
 
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ QUARTER = 91
 
 
 @dataclass(frozen=True)
-class Load:
+class Load(Frozen):
     """Contacts a week: `signed_up` by the cadences, `kept` in the last quarter, `best` in the best quarter.
 
     `best` is None where the journal is younger than a quarter: there is nothing to compare with yet.

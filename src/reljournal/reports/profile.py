@@ -5,7 +5,7 @@ from __future__ import annotations
 from reljournal.domain.relationship import Relationship, build_relationships
 from reljournal.reports.agenda import Agenda, build_agenda
 from reljournal.reports.effect import Outlook, Upcoming, next_matter
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ RECENT = 8
 
 
 @dataclass(frozen=True)
-class Profile:
+class Profile(Frozen):
     """A contact with the relationship around it: how it stands, what is open, what was last."""
 
     contact: Contact

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reljournal.values import dataclass, field
+from reljournal.values import Frozen, dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class Receipt(Frozen):
     """One line for people, more lines that follow from it, and the same as data for programs.
 
     `warnings` go to stderr: the command did its work all the same.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class RuleSheet:
+class RuleSheet(Frozen):
     """A rule with its idea, what it can be tuned by, and how often it fires in the journal today."""
 
     rule: Rule

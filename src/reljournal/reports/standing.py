@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reljournal.domain.ledgers import SPREAD, Deferral
 from reljournal.rules.limits import held_by
-from reljournal.values import dataclass
+from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _RESTS_WHILE_PAUSED = frozenset({"rhythm", "growth", "balance", "clarity", "user
 
 
 @dataclass(frozen=True)
-class Hold:
+class Hold(Frozen):
     """What keeps a finding off the agenda: a rule's name, `snoozed`, `dismissed`, `done` or `paused`."""
 
     by: str

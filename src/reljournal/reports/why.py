@@ -11,7 +11,7 @@ from reljournal.domain.message import N_, Message, Word, msg
 from reljournal.reports.agenda import evaluate
 from reljournal.reports.effect import HORIZON
 from reljournal.reports.standing import Hold, hold_on
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Threshold:
+class Threshold(Frozen):
     """A number in force, with its unit, and where it was set."""
 
     name: str
@@ -33,7 +33,7 @@ class Threshold:
 
 
 @dataclass(frozen=True)
-class Fact:
+class Fact(Frozen):
     """A record that a finding rests on, in words."""
 
     ref: str
@@ -42,7 +42,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Frozen):
     """One finding, all that it rests on, and the idea behind its rule."""
 
     code: str
@@ -55,7 +55,7 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Standing(Frozen):
     """How one rule stands with one relationship: it fires, is held, or is silent until a day."""
 
     rule: Rule
@@ -66,7 +66,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Standings:
+class Standings(Frozen):
     """How every rule stands with a relationship."""
 
     relationship: Relationship
@@ -183,8 +183,8 @@ def _next_day(rule: Rule, relationship: Relationship, ctx: Context) -> date | No
                 rule.look(relationship, replace(ctx, today=day)) if rule.looks_at(relationship) else ([], end)
             )
         except Exception:  # noqa: BLE001 - a rule may raise anything; the agenda tells of it
-            found, other = [], None
+            found, other = [], day
         if found and day > ctx.today:
             return day
-        day = end if rule.steady and day == ctx.today else max(other or day, day + timedelta(days=1))
+        day = max(other, day + timedelta(days=1))
     return None

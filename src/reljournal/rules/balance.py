@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import islice
 
-from reljournal.domain.finding import NEVER, NICETY, Context, Finding, Threshold, having, rule, tagged
+from reljournal.domain.finding import NEVER, NICETY, Context, Finding, Threshold, first_after, having, rule, tagged
 from reljournal.domain.interaction import GESTURE_KINDS, Interaction
 from reljournal.domain.message import N_, Word, msg
 from reljournal.domain.policy import PROJECT_END, YEAR_END
@@ -31,18 +32,18 @@ def _has_gestures(relationship: Relationship) -> bool:
     days=Threshold(7, "days", "How long thanks may take.", least=1),
     forget=Threshold(90, "days", "Thanks this late would puzzle them.", least=2),
 )
-def gesture_owed(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def gesture_owed(relationship: Relationship, ctx: Context) -> Findings:
     """Appreciation that gets no answer fades: thank in kind, a card for a card, within the week."""
-    limit = ctx.number("gesture-owed", "days")
-    for person in relationship.members:
+    limit, forget = ctx.number("gesture-owed", "days"), ctx.number("gesture-owed", "forget")
+    begin = ctx.today - timedelta(days=forget)
+    gestures = [each for each in relationship.since_day(begin) if each.direction == "in" and each.is_gesture]
+    for person in relationship.members if gestures else ():
         if not person.is_reachable:
             continue
         owed = [
             gesture
-            for gesture in relationship.entries
-            if is_gesture_of(person, gesture)
-            and (ctx.today - gesture.on).days <= ctx.number("gesture-owed", "forget")
-            and not is_thanked(relationship, person, gesture)
+            for gesture in gestures
+            if is_gesture_of(person, gesture) and not is_thanked(relationship, person, gesture)
         ]
         if not owed or (ctx.today - owed[0].on).days <= limit:
             continue
@@ -65,6 +66,9 @@ def gesture_owed(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             since=oldest.on,
             person=person.id,
         )
+    return first_after(
+        ctx.today, (each.on + timedelta(days=age + 1) for each in gestures for age in (limit, forget))
+    )
 
 
 def is_gesture_of(person: Contact, entry: Interaction) -> bool:
@@ -88,12 +92,12 @@ def is_thanked(relationship: Relationship, person: Contact, gesture: Interaction
     days=Threshold(3, "days", "How long thanks may take.", least=1),
     forget=Threshold(90, "days", "Thanks this late would puzzle them.", least=2),
 )
-def referral_thanks(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def referral_thanks(relationship: Relationship, ctx: Context) -> Findings:
     """Who feels understood recommends: thank them soon, and tell them how it went."""
-    days = ctx.number("referral-thanks", "days")
+    days, forget = ctx.number("referral-thanks", "days"), ctx.number("referral-thanks", "forget")
     for entry in relationship.with_tag("referral"):
         age = (ctx.today - entry.on).days
-        if entry.direction != "in" or not days < age <= ctx.number("referral-thanks", "forget"):
+        if entry.direction != "in" or not days < age <= forget:
             continue
         # With people of several houses, thanks are owed by the card of the one who is named first.
         person = relationship.member(entry.who[0])
@@ -110,6 +114,8 @@ def referral_thanks(relationship: Relationship, ctx: Context) -> Iterator[Findin
             evidence=(entry.id,),
             person=person.id,
         )
+    told = [entry.on for entry in relationship.with_tag("referral")]
+    return first_after(ctx.today, (on + timedelta(days=age + 1) for on in told for age in (days, forget)))
 
 
 @rule(
@@ -120,14 +126,15 @@ def referral_thanks(relationship: Relationship, ctx: Context) -> Iterator[Findin
     days=Threshold(21, "days", "How long after its end thanks are fresh.", least=1),
     soon=Threshold(7, "days", "How soon they are best.", least=0),
 )
-def thank_after_project(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def thank_after_project(relationship: Relationship, ctx: Context) -> Findings:
     """A project that went well deserves a handwritten word; few send one, and it is kept."""
     if PROJECT_END not in ctx.policy(relationship).gestures:
-        return
+        return NEVER
+    fresh = timedelta(days=ctx.number("thank-after-project", "days"))
     for project in relationship.projects:
         if project.ended is None or project.outcome != "well":
             continue
-        if (ctx.today - project.ended).days > ctx.number("thank-after-project", "days"):
+        if ctx.today > project.ended + fresh:
             continue
         if any(
             entry.is_thanks and entry.on >= project.ended and relationship.concerns((project.who,), entry)
@@ -144,6 +151,8 @@ def thank_after_project(relationship: Relationship, ctx: Context) -> Iterator[Fi
             evidence=(project.id,),
             person=project.who,
         )
+    ends = (project.ended for project in relationship.projects if project.ended and project.outcome == "well")
+    return first_after(ctx.today, (end + fresh + timedelta(days=1) for end in ends))
 
 
 @rule("year-end-thanks", family="balance", rank=NICETY, looks_at=having("entries", "projects"))
@@ -200,7 +209,8 @@ def one_sided(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
 
     Done or dismissed, it comes back with the first entry of another year, or when it is the other side's turn.
     """
-    last = [entry for entry in relationship.entries if entry.kind != "note"][-ctx.number("one-sided", "entries") :]
+    newest = (entry for entry in reversed(relationship.entries) if entry.kind != "note")
+    last = list(islice(newest, ctx.number("one-sided", "entries")))[::-1]
     if len(last) < ctx.number("one-sided", "least"):
         return
     if (last[-1].on - last[0].on).days < ctx.number("one-sided", "days"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from reljournal.domain.finding import (
     CLAIM,
@@ -12,6 +12,7 @@ from reljournal.domain.finding import (
     Context,
     Finding,
     Threshold,
+    first_after,
     having,
     of_kind,
     rule,
@@ -31,6 +32,7 @@ TERMS = ("scope", "budget", "billing", "rescheduling")
 """What a project cannot do without: what is done, for how much, how it is billed, what happens when dates move."""
 _TALK = ("call", "meeting", "video", "email")
 _SPEAK = ("call", "video")
+_A_DAY = timedelta(days=1)
 
 
 @rule(
@@ -96,19 +98,21 @@ def _first_of_exchange(relationship: Relationship, person: int, span: timedelta)
     working_days=Threshold(2, "working days", "How long a summary may take."),
     forget=Threshold(90, "days", "A summary this late helps nobody.", least=3),
 )
-def write_it_down(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def write_it_down(relationship: Relationship, ctx: Context) -> Findings:
     """Talk first, then write down what was agreed, while both remember the same.
 
     The summary is no mistrust: it spares both sides the question who meant what. What was agreed by mail is
     written down already.
     """
+    turns: list[date] = []
     for entry in relationship.conversations:
         # With people of several houses, it is on the card of the one who is named first.
         if "agreed" not in entry.tags or entry.kind in WRITTEN or not relationship.member(entry.who[0]):
             continue
         due = ctx.working_days_after(entry.on, ctx.number("write-it-down", "working_days"))
-        age = (ctx.today - entry.on).days
-        if ctx.today <= due or age > ctx.number("write-it-down", "forget"):
+        end = entry.on + timedelta(days=ctx.number("write-it-down", "forget"))
+        turns += [due + _A_DAY, end + _A_DAY]
+        if not due < ctx.today <= end:
             continue
         if any("summary" in each.tags for each in (entry, *relationship.after(entry))):
             continue
@@ -124,6 +128,7 @@ def write_it_down(relationship: Relationship, ctx: Context) -> Iterator[Finding]
             evidence=(entry.id,),
             person=entry.who[0],
         )
+    return first_after(ctx.today, turns)
 
 
 @rule(
@@ -170,7 +175,7 @@ def _has_successors(relationship: Relationship) -> bool:
     looks_at=_has_successors,
     days=Threshold(14, "days", "How soon to have talked to whoever took over."),
 )
-def handover(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def handover(relationship: Relationship, ctx: Context) -> Findings:
     """When somebody new takes over, nothing that was agreed is known until it has been said again.
 
     Introduce yourself before there is an occasion to, and have each agreement confirmed in writing, one by one:
@@ -211,6 +216,8 @@ def handover(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
                 evidence=(first.id,),
                 person=person.id,
             )
+    begun = [person.took_over for person in relationship.persons if person.took_over]
+    return first_after(ctx.today, (*begun, *(day + days + _A_DAY for day in begun)))
 
 
 @rule(
@@ -220,7 +227,7 @@ def handover(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     looks_at=having("agreements"),
     ahead=Threshold(14, "days", "How long before its day a review is shown."),
 )
-def agreement_review(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def agreement_review(relationship: Relationship, ctx: Context) -> Findings:
     """Rules that both sides rely on have to be looked at again together before they stop fitting."""
     ahead = timedelta(days=ctx.number("agreement-review", "ahead"))
     for agreement in relationship.agreements:
@@ -245,6 +252,7 @@ def agreement_review(relationship: Relationship, ctx: Context) -> Iterator[Findi
             person=agreement.with_ or agreement.who,
             cycle=review.isoformat(),
         )
+    return first_after(ctx.today, (each.review - ahead for each in relationship.agreements if each.review))
 
 
 @rule(
@@ -255,13 +263,13 @@ def agreement_review(relationship: Relationship, ctx: Context) -> Iterator[Findi
     ahead=Threshold(7, "days", "How long before its day a silent project is shown."),
     silence=Threshold(14, "days", "So long without a touch is silence.", least=1),
 )
-def project_late(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def project_late(relationship: Relationship, ctx: Context) -> Findings:
     """Rather too early on the phone than too late: a delay that you tell is a plan, one they find is a fault.
 
     Once its day has passed, only a talk after that day counts, and not for ever: until the project ends or gets
     another day (`rel edit`), it comes back.
     """
-    silence = ctx.number("project-late", "silence")
+    silence, ahead = ctx.number("project-late", "silence"), ctx.number("project-late", "ahead")
     silent_from = ctx.today - timedelta(days=silence)
     spoke = max(
         (entry.on for entry in relationship.entries if entry.is_touch or entry.kind in SPOKEN), default=None
@@ -280,7 +288,7 @@ def project_late(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
                 due=project.due,
                 late=(ctx.today - project.due).days,
             )
-        elif silent and ctx.today >= project.due - timedelta(days=ctx.number("project-late", "ahead")):
+        elif silent and ctx.today >= project.due - timedelta(days=ahead):
             reason = msg(
                 N_("Due {due} and no word from you for {silence:days}"),
                 due=project.due,
@@ -299,3 +307,8 @@ def project_late(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             stage=2 if late else 1,
             cycle=project.due.isoformat(),
         )
+    turns = [on + timedelta(days=silence) for on in (spoke, talked.on if talked else None) if on]
+    for project in relationship.active_projects:
+        if project.due is not None:
+            turns += [project.due - timedelta(days=ahead), project.due + _A_DAY]
+    return first_after(ctx.today, turns)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import takewhile
 
 from reljournal.domain.finding import NEVER, NICETY, Context, Finding, Threshold, having, rule, tagged
+from reljournal.domain.interaction import last_about_work
 from reljournal.domain.message import N_, Word, msg
 from reljournal.domain.when import add_months
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from reljournal.domain.finding import Findings
     from reljournal.domain.relationship import Relationship
 
@@ -104,13 +102,14 @@ def _is_active(relationship: Relationship, today: date, months: int) -> bool:
     times=Threshold(2, "entries", "So often they asked for advice.", least=1),
     months=Threshold(6, "months", "Within so many months.", least=1),
 )
-def sparring(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def sparring(relationship: Relationship, ctx: Context) -> Findings:
     """Who asks for your advice sees a partner in you: that is the moment when work becomes partnership."""
     kind = ctx.policy(relationship).type
-    begin = add_months(ctx.today, -ctx.number("sparring", "months"))
+    months = ctx.number("sparring", "months")
+    begin = add_months(ctx.today, -months)
     asked = [entry for entry in relationship.with_tag("sparring") if entry.on > begin]
     if kind not in ("transactional", "loyal") or len(asked) < ctx.number("sparring", "times"):
-        return
+        return NEVER  # time makes the entries of the months fewer, never more
     yield Finding(
         subject=relationship.id,
         due=asked[-1].on,
@@ -125,6 +124,7 @@ def sparring(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         urgency="info",
         mark=str(asked[-1].id),
     )
+    return add_months(asked[0].on, months)
 
 
 @rule(
@@ -149,7 +149,7 @@ def mismatch(relationship: Relationship, ctx: Context) -> Findings:
     if relationship.since > begin:
         return add_months(relationship.since, months)
     theirs = [entry for entry in relationship.entries if entry.direction == "in" and entry.kind != "note"]
-    row = list(takewhile(lambda entry: entry.is_business, reversed(theirs)))[::-1]
+    row = last_about_work(theirs)
     came_in = [entry for entry in theirs if entry.on > begin]
     if len(came_in) < ctx.number("mismatch", "entries"):
         return NEVER

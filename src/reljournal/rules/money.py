@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from reljournal.domain.finding import CLAIM, NICETY, Context, Finding, Threshold, having, rule, tagged
+from reljournal.domain.finding import (
+    CLAIM,
+    NEVER,
+    NICETY,
+    Context,
+    Finding,
+    Threshold,
+    first_after,
+    having,
+    rule,
+    tagged,
+)
 from reljournal.domain.message import N_, Message, Value, msg
 from reljournal.domain.when import add_months
-from reljournal.values import dataclass, replace
+from reljournal.values import Frozen, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reljournal.domain.finding import Findings
     from reljournal.domain.ledgers import Deferral, Invoice
     from reljournal.domain.relationship import Relationship
 
@@ -34,7 +46,7 @@ _FIVE_SIXTHS = 83
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Frozen):
     """Where an unpaid invoice stands on its ladder on a given day.
 
     `target` is the payment target in force, `late` the days since, `stage` the stage to take (from 1), or None
@@ -59,7 +71,7 @@ class Step:
     sent=Threshold(3, "working days", "How long to wait after they say that it is on its way."),
     old=Threshold(24, "months", "A relationship older than this gets a call first.", least=1),
 )
-def payment_target_exceeded(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def payment_target_exceeded(relationship: Relationship, ctx: Context) -> Findings:
     """Speak about money openly and early: setting a limit is self-respect, not unkindness.
 
     The first days late ask for a friendly word, and with an old client for a call, since most delays are
@@ -68,10 +80,13 @@ def payment_target_exceeded(relationship: Relationship, ctx: Context) -> Iterato
     that was broken moves it on.
     """
     stages = ctx.numbers(LADDER, "stages")
+    turns: list[date] = []
     for invoice in relationship.open_invoices:
         reminders = reminders_of(invoice, relationship.deferrals)
         step = ladder(invoice, reminders, relationship, ctx)
+        turns += [step.target + timedelta(days=days) for days in stages]
         if step.stage is None:
+            turns += [step.resumes] if step.resumes else ()
             continue
         headline, actions = _STAGES[step.stage - 1]
         gently = relationship.in_crisis(ctx.today) and step.stage <= _GENTLE_STAGES
@@ -87,6 +102,11 @@ def payment_target_exceeded(relationship: Relationship, ctx: Context) -> Iterato
             person=invoice.who,
             stage=step.stage,
         )
+    if relationship.in_crisis(ctx.today):
+        return None  # which passes without a word
+    if relationship.since is not None:
+        turns.append(add_months(relationship.since, ctx.number(LADDER, "old")) + timedelta(days=1))
+    return first_after(ctx.today, turns)
 
 
 def reminders_of(invoice: Invoice, deferrals: tuple[Deferral, ...]) -> list[Deferral]:
@@ -271,13 +291,14 @@ def dependency(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     times=Threshold(3, "concessions", "So many are a pattern.", least=1),
     months=Threshold(12, "months", "Within so many months.", least=1),
 )
-def concessions(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def concessions(relationship: Relationship, ctx: Context) -> Findings:
     """Pleasing at any price harms both sides: stop, and talk about balance."""
-    begin = add_months(ctx.today, -ctx.number("concessions", "months"))
+    months = ctx.number("concessions", "months")
+    begin = add_months(ctx.today, -months)
     made = [entry for entry in relationship.with_tag("concession") if entry.on > begin]
     times = ctx.number("concessions", "times")
     if len(made) < times:
-        return
+        return NEVER  # time makes the entries of the months fewer, never more
     yield Finding(
         subject=relationship.id,
         due=made[-1].on,
@@ -289,3 +310,4 @@ def concessions(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
         mark=" ".join(str(entry.id) for entry in made[-times:]),
         urgency="info",
     )
+    return add_months(made[0].on, months)

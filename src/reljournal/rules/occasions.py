@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from reljournal.domain.finding import NEVER, NICETY, Context, Finding, Threshold, rule
+from reljournal.domain.finding import NEVER, NICETY, Context, Finding, Threshold, first_after, rule
 from reljournal.domain.giving import may_give
 from reljournal.domain.interaction import GESTURE_KINDS, TWO_WAY, Interaction
 from reljournal.domain.message import N_, Message, msg
@@ -52,12 +52,15 @@ def occasion(relationship: Relationship, ctx: Context) -> Findings:
     if all(birthday.subject != relationship.id for birthday in birthdays):
         found += _anniversary(relationship, ctx)
     yield from found
-    return None if found else _next_time(relationship, ctx)
+    return _next_time(relationship, ctx)
 
 
 def _next_time(relationship: Relationship, ctx: Context) -> date:
-    """The first day on which it is time for a word, or today where it is."""
-    return min((max(day - _lead(who, ctx), ctx.today) for day, who in _days(relationship, ctx)), default=NEVER)
+    """The first day on which it is time for a word, or on which one that it is time for has passed."""
+    after = timedelta(days=ctx.number("occasion", "after") + 1)
+    turns = [turn for day, who in _days(relationship, ctx) for turn in (day - _lead(who, ctx), day + after)]
+    # Whether a gift may be given is said anew each year.
+    return first_after(ctx.today, (*turns, date(ctx.today.year + 1, 1, 1))) if turns else NEVER
 
 
 def _days(relationship: Relationship, ctx: Context) -> Iterator[tuple[date, Contact]]:

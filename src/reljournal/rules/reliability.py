@@ -5,14 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reljournal.domain.dates import add_months
-from reljournal.domain.finding import CLAIM, NEVER, THEY_WAIT, Context, Finding, Threshold, having, of_kind, rule
+from reljournal.domain.finding import (
+    CLAIM,
+    NEVER,
+    THEY_WAIT,
+    Context,
+    Finding,
+    Threshold,
+    first_after,
+    having,
+    of_kind,
+    rule,
+)
 from reljournal.domain.interaction import TWO_WAY, WRITTEN, Interaction
 from reljournal.domain.message import N_, Word, msg
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from reljournal.domain.contact import Contact
     from reljournal.domain.finding import Findings
     from reljournal.domain.relationship import Relationship
@@ -27,7 +36,7 @@ _ANY = ("call", "email", "message", "video", "meeting", "letter")
     looks_at=having("open_promises"),
     ahead=Threshold(3, "days", "How long before its day a promise is shown."),
 )
-def promise_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def promise_due(relationship: Relationship, ctx: Context) -> Findings:
     """Trust is made of small deeds that came when they were promised.
 
     Keep the word, or move the day openly before it has passed: both show that you can be relied on. Silence
@@ -50,6 +59,7 @@ def promise_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
             evidence=(promise.id,),
             person=promise.who,
         )
+    return first_after(ctx.today, (each.by - ahead for each in relationship.open_promises))
 
 
 @rule(
@@ -59,7 +69,7 @@ def promise_due(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
     looks_at=having("open_promises"),
     patience=Threshold(2, "days", "How long after its day a promise of theirs is asked for."),
 )
-def promise_awaited(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def promise_awaited(relationship: Relationship, ctx: Context) -> Findings:
     """Reliability goes both ways: a friendly question keeps a forgotten word from turning into a grudge."""
     patience = timedelta(days=ctx.number("promise-awaited", "patience"))
     for promise in relationship.open_promises:
@@ -79,6 +89,7 @@ def promise_awaited(relationship: Relationship, ctx: Context) -> Iterator[Findin
             evidence=(promise.id,),
             person=promise.who,
         )
+    return first_after(ctx.today, (each.by + patience for each in relationship.open_promises))
 
 
 @rule(
@@ -130,17 +141,18 @@ def reply_owed(relationship: Relationship, ctx: Context) -> Findings:
 
 def _unanswered_from(person: Contact, relationship: Relationship, ctx: Context) -> list[Interaction]:
     """What somebody wrote that waits for an answer, oldest first; nothing where the newest word is not theirs."""
-    written = [entry for entry in relationship.entries if person.id in entry.who and entry.kind in WRITTEN]
+    # What is older than that is forgotten, so the newest word is among what is not, or does not matter.
+    begin = ctx.today - timedelta(days=ctx.number("reply-owed", "forget"))
+    lately = relationship.since_day(begin)
+    written = [entry for entry in lately if person.id in entry.who and entry.kind in WRITTEN]
     if not written or written[-1].direction != "in" or "noreply" in written[-1].tags:
         return []
-    forget = ctx.number("reply-owed", "forget")
     return [
         entry
         for entry in written
         if entry.direction == "in"
         and entry.who[0] == person.id
         and "noreply" not in entry.tags
-        and (ctx.today - entry.on).days <= forget
         and not _is_answered(relationship, entry)
     ]
 
@@ -154,7 +166,7 @@ def _is_answered(relationship: Relationship, entry: Interaction) -> bool:
 
 
 @rule("planned-contact", family="reliability", rank=THEY_WAIT, looks_at=having("plans"))
-def planned_contact(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
+def planned_contact(relationship: Relationship, ctx: Context) -> Findings:
     """What was agreed for a day belongs on that day's list, and stays there until it happened."""
     for plan in relationship.plans:
         # With people of several houses, it is on the card of the one who is named first.
@@ -172,6 +184,7 @@ def planned_contact(relationship: Relationship, ctx: Context) -> Iterator[Findin
             evidence=(plan.id,),
             person=here[0],
         )
+    return first_after(ctx.today, (plan.on for plan in relationship.plans))
 
 
 @rule(

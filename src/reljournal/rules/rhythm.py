@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import takewhile
 
 from reljournal.domain.dates import add_months
 from reljournal.domain.finding import CHECK_IN, NEVER, NICETY, Context, Finding, Threshold, having, of_kind, rule
-from reljournal.domain.interaction import IN_PERSON, SPOKEN, Interaction
+from reljournal.domain.interaction import IN_PERSON, SPOKEN, Interaction, last_about_work
 from reljournal.domain.message import N_, Message, msg
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from reljournal.domain.durations import Duration
     from reljournal.domain.finding import Findings
@@ -119,7 +118,7 @@ def _quiet_reason(last: Interaction | None, since: date, cadence: Duration, toda
     "give-space",
     family="rhythm",
     rank=NICETY,
-    looks_at=having("touches"),
+    looks_at=having("has_touches"),
     touches=Threshold(3, "touches", "So many without an answer are not too many yet.", least=1),
     spans=Threshold(3, "times", "The window, as a multiple of the type's least days between touches.", least=1),
 )
@@ -152,10 +151,11 @@ def give_space(relationship: Relationship, ctx: Context) -> Findings:
         )
         return None
     yesterday = ctx.today - timedelta(days=1)
-    if yesterday not in relationship.touched_on:
+    lately = [entry for entry in relationship.since_day(yesterday) if entry.is_touch]
+    touched = [entry for entry in lately if entry.on == yesterday]
+    if not touched:
         # Time makes the touches of the window fewer, never more.
-        return min((on + timedelta(days=1) for on in relationship.touched_on if on > yesterday), default=NEVER)
-    touched = [entry for entry in relationship.touches if entry.on == yesterday]
+        return lately[0].on + timedelta(days=1) if lately else NEVER
     if not _anything_open(relationship, ctx.today):
         until = ctx.today + timedelta(days=1)
         yield Finding(
@@ -205,7 +205,7 @@ def fading(relationship: Relationship, ctx: Context) -> Findings:
     months = ctx.number("fading", "months")
     middle, begin = add_months(ctx.today, -months), add_months(ctx.today, -2 * months)
     talks = relationship.talk_days
-    before, half = (sum(day <= end for day in talks) for end in (begin, middle))
+    before, half = (_count_until(end, talks) for end in (begin, middle))
     newer, older = len(talks) - half, half - before
     if older < ctx.number("fading", "least") or newer * 100 > older * ctx.number("fading", "percent"):
         # The older half grows only as talks of the newer one fall into it.
@@ -227,6 +227,15 @@ def fading(relationship: Relationship, ctx: Context) -> Findings:
     )
     leaves = add_months(talks[before], 2 * months)
     return min(leaves, add_months(talks[half], months)) if newer else leaves
+
+
+def _count_until(end: date, days: Sequence[date]) -> int:
+    """How many of these days, which are in order, lie no later than the end."""
+    low, high = 0, len(days)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if days[middle] <= end else (low, middle)
+    return low
 
 
 @rule(
@@ -295,11 +304,12 @@ def meet_in_person(relationship: Relationship, ctx: Context) -> Findings:
         return NEVER
     if any(plan.on >= ctx.today and plan.kind in IN_PERSON for plan in relationship.plans):
         return None
-    met = [entry for entry in relationship.entries if entry.kind in IN_PERSON]
-    anchor = met[-1].on if met else relationship.since
+    met = next((entry for entry in reversed(relationship.entries) if entry.kind in IN_PERSON), None)
+    anchor = met.on if met else relationship.since
     months = ctx.number("meet-in-person", "going_on")
     begin = add_months(ctx.today, -months)
-    talking = [entry for entry in relationship.entries if entry.kind in ("call", "video") and entry.on > begin]
+    lately = relationship.since_day(begin + timedelta(days=1))
+    talking = [entry for entry in lately if entry.kind in ("call", "video")]
     if anchor is None or not talking:
         return NEVER
     if ctx.today < (due := interval.after(anchor)):
@@ -316,7 +326,7 @@ def meet_in_person(relationship: Relationship, ctx: Context) -> Findings:
             interval=interval,
         ),
         actions=("meeting", "event"),
-        evidence=(met[-1].id,) if met else (relationship.id,),
+        evidence=(met.id,) if met else (relationship.id,),
         urgency="info",
     )
     return add_months(talking[-1].on, months)
@@ -326,7 +336,7 @@ def meet_in_person(relationship: Relationship, ctx: Context) -> Findings:
     "call-for-no-reason",
     family="rhythm",
     rank=NICETY,
-    looks_at=having("touches"),
+    looks_at=having("has_touches"),
     steady=True,
     touches=Threshold(8, "touches", "So many in a row are a habit.", least=2),
     months=Threshold(6, "months", "They have to span so many months.", least=1),
@@ -336,7 +346,7 @@ def call_for_no_reason(relationship: Relationship, ctx: Context) -> Iterator[Fin
 
     Looked at is the unbroken row of contacts that were about work. A dismissal holds until the row is broken.
     """
-    touches = tuple(takewhile(lambda entry: entry.is_business, reversed(relationship.touches)))[::-1]
+    touches = last_about_work(relationship.touches)
     count = ctx.number("call-for-no-reason", "touches")
     if len(touches) < count:
         return
@@ -363,7 +373,7 @@ def call_for_no_reason(relationship: Relationship, ctx: Context) -> Iterator[Fin
     "unanswered",
     family="rhythm",
     rank=CHECK_IN,
-    looks_at=having("touches"),
+    looks_at=having("has_touches"),
     touches=Threshold(3, "touches", "So many in a row without an answer.", least=2),
     rest=Threshold(2, "months", "How long to let it rest.", least=1),
 )
