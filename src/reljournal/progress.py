@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TypeVar
 
     _T = TypeVar("_T")
@@ -30,6 +30,14 @@ def tell(part: float) -> None:
 def over(items: Iterable[_T], count: int, begin: float, end: float) -> Iterable[_T]:
     """The same items; on the way through so many of them the work comes from one part to another."""
     return _told(items, max(count, 1), begin, end) if _listeners else items
+
+
+def portions(items: Sequence[_T], begin: float, end: float) -> Iterator[Sequence[_T]]:
+    """The same items some at a time, for what is quicker with many of them at once."""
+    for at in range(0, len(items), _EVERY):
+        tell(begin + (end - begin) * at / len(items))
+        yield items[at : at + _EVERY]
+    tell(end)
 
 
 def _told(items: Iterable[_T], count: int, begin: float, end: float) -> Iterator[_T]:

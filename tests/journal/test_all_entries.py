@@ -140,5 +140,5 @@ def _escaped(doc_id: int) -> bytes:
 
 def test_an_entry_that_is_none_is_a_value_error(path: Path) -> None:
     path.write_bytes(data_of({4: {**entry(1), "on": "2026-02-30"}}))
-    with pytest.raises(ValueError, match="day"):
+    with pytest.raises(ValueError, match="date"):
         read(path)

@@ -179,10 +179,8 @@ class ViewWorkspace(Workspace):
 
     def _made(self, view: View, homes: frozenset[int]) -> Book:
         slices = view.slices(homes)
-        entry = EntryLines().entry
-        tables: dict[str, Any] = {
-            INTERACTIONS: {doc_id: entry(doc_id, plain) for _, doc_id, plain in slices.pop(INTERACTIONS, ())}
-        }
+        rows = slices.pop(INTERACTIONS, ())
+        tables: dict[str, Any] = {INTERACTIONS: EntryLines().entries((doc_id, plain) for _, doc_id, plain in rows)}
         for table, found in slices.items():
             tables[table] = {doc_id: from_record(table, doc_id, record) for _, doc_id, record in found}
         for doc_id, record in view.appended(set(homes)):

@@ -7,6 +7,7 @@ tag. Gifts stay for good, since none is to be given twice.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date
 
 TYPE_CHECKING = False
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     Fact = tuple[Any, int, str, str, tuple[str, ...], tuple[Any, ...], bool]
     """Of one entry: the day, the id, kind, direction, tags, with whom, whether it is a plan."""
+    Alike = tuple[str, str, tuple[str, ...], tuple[Any, ...], bool]
+    """The same without day and id."""
 
 MONTHS = 15
 OF_EACH = 3
@@ -38,30 +41,46 @@ def kept(entries: Iterable[Fact], begin: Any, spare: int = 0) -> set[int]:
     What is kept for a later window is always kept for an earlier one too: a selection can be selected from again.
     With some to `spare`, as many of it may go, and what comes into sight in their place is there already.
     """
-    newest, of_each = IN_ANY_CASE + spare, OF_EACH + spare
-    wanted: set[int] = set()
-    older: list[Fact] = []
-    for entry in entries:
-        if entry[0] >= begin or entry[6] or entry[2] == "gift":
-            wanted.add(entry[1])
+    ordered = sorted(entries)  # by day and id, and no two have the same
+    groups: dict[Alike, list[int]] = {}
+    for number, entry in enumerate(ordered):
+        alike = entry[2:]
+        if alike in groups:
+            groups[alike].append(number)
         else:
-            older.append(entry)
-    if len(older) <= newest:
-        return wanted | {entry[1] for entry in older}
-    older.sort(reverse=True)  # by day and id, and no two have the same
-    wanted.update([entry[1] for entry in (*older[:newest], *older[-1 - spare :])])
-    seen: dict[Any, list[int]] = {}
-    counts_of: dict[Any, list[list[int]]] = {}
-    for entry in older[newest:]:
-        alike = entry[2:6]
-        counts = counts_of.get(alike)
-        if counts is None:
-            counts = counts_of[alike] = [seen.setdefault(sort, [0]) for sort in _sorts(*alike)]
-        for count in counts:
-            count[0] += 1
-            if count[0] <= of_each:
-                wanted.add(entry[1])
-    return wanted
+            groups[alike] = [number]
+    return {ordered[number][1] for number in in_sight(groups.items(), bisect_left(ordered, (begin,)), spare)}
+
+
+def in_sight(groups: Iterable[tuple[Alike, list[int]]], begin: int, spare: int = 0) -> set[int]:
+    """The same of entries that are numbered in the order of time, in groups of those that are alike.
+
+    `begin` is the first number in the window. The numbers of each group rise.
+    """
+    newest, of_each = IN_ANY_CASE + spare, OF_EACH + spare
+    wanted: list[int] = []
+    older: list[tuple[Alike, list[int]]] = []
+    for alike, numbers in groups:
+        if numbers[0] >= begin or alike[0] == "gift" or alike[4]:
+            wanted += numbers
+            continue
+        before = bisect_left(numbers, begin)
+        wanted += numbers[before:]
+        older.append((alike, numbers[:before]))
+    ordered = sorted([number for _, numbers in older for number in numbers])
+    wanted += ordered[: 1 + spare] + ordered[-newest:]
+    if len(ordered) > newest:
+        of_sorts: dict[Any, list[int]] = {}
+        for alike, numbers in older:
+            if numbers[0] >= ordered[-newest]:
+                continue
+            before = bisect_left(numbers, ordered[-newest])
+            some = numbers[max(before - of_each, 0) : before]  # more of these are the newest of nothing
+            for sort in _sorts(*alike[:4]):
+                of_sorts.setdefault(sort, []).extend(some)
+        for numbers in of_sorts.values():
+            wanted += sorted(numbers)[-of_each:]
+    return set(wanted)
 
 
 def _sorts(kind: str, direction: str, tags: tuple[str, ...], who: tuple[Any, ...]) -> Iterator[Any]:

@@ -35,8 +35,7 @@ def entries(journal: str, state: State, members: Iterable[int] | None = None) ->
     found = entry_lines.cut(section)
     if found is None:
         return None
-    entry = entry_lines.EntryLines().entry
-    return {doc_id: entry(doc_id, plain) for doc_id, plain in zip(*found, strict=True)}
+    return entry_lines.EntryLines().entries(zip(*found, strict=True))
 
 
 def _naming(section: bytes, members: Iterable[int]) -> bytes:

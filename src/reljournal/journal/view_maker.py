@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import marshal
 from binascii import crc32
+from bisect import bisect_left
 
 from reljournal import progress
 from reljournal.domain.names import haystack
-from reljournal.domain.recent import SPARE, kept, window
+from reljournal.domain.recent import SPARE, in_sight, window
 from reljournal.domain.relationship import turnovers_of
 from reljournal.journal import entry_lines, files, intent, layout, lines, migrations, view
-from reljournal.journal.entry_lines import EntryLines
+from reljournal.journal.entry_groups import EntryGroups
+from reljournal.journal.entry_lines import day_text
 from reljournal.journal.lines import INTERACTIONS, KNOWN, TAIL
 from reljournal.journal.records import from_record
 from reljournal.journal.since import Labels
@@ -24,9 +26,8 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
-    from reljournal.domain.recent import Fact
+    from reljournal.domain.recent import Alike
     from reljournal.journal.content import Record
-    from reljournal.journal.entry_lines import Sort
     from reljournal.journal.stamp import State
     from reljournal.journal.view import Slice
 
@@ -120,12 +121,14 @@ class _Cut:
         self._homes = {doc_id: home for doc_id, home, _ in self.people}
         self.slices: dict[int, Slice] = {home: {} for _, home, _ in self.people}
         self._of = dict(self._homes)
-        since = window(today).isoformat()
+        begin = window(today)
+        since = begin.isoformat()
         self._subjects = {int(each["subject"]) for each in tables["deferrals"].values()}
-        self._sorts: dict[Sort, int] = {}
+        self.hidden = False
+        self.tags: dict[str, int] = {}
         for name in ("contacts", *KNOWN[2:-2]):
             self._small(name, tables[name])
-        self._entries(ids, plain, since.encode())
+        self._entries(ids, plain, begin)
         self._small("deferrals", tables["deferrals"])
         self.sales = [
             (self._homes.get(int(each["who"]), ORPHANS), each["issued"], *each["amount"].split(" "), doc_id)
@@ -133,13 +136,8 @@ class _Cut:
             if each["issued"] >= since
         ]
         self.written = list(zip(ids, plain, strict=True))[-view.NEWEST_KEPT :]
-        self.hidden = any(sort.like.confidential for sort in self._sorts)
-        tags: dict[str, int] = {}
-        for sort, count in self._sorts.items():
-            for tag in sort.like.tags:
-                tags[tag] = tags.get(tag, 0) + count
         self.whole = {name: list(tables[name].items()) for name in view.SMALL if name != "contacts"}
-        self.names = (list(contacts.items()), tags)
+        self.names = (list(contacts.items()), self.tags)
         self.turnovers = {
             home: (each.mine, each.total, each.months, each.invoices)
             for home, each in turnovers_of(self.sales, today, last_day).items()
@@ -154,35 +152,29 @@ class _Cut:
                 self._of[doc_id] = home
             self.slices.setdefault(home, {}).setdefault(name, []).append((at, doc_id, record))
 
-    def _entries(self, ids: list[int], plain: list[bytes], since: bytes) -> None:
-        """Cut the entries, the great mass: each step counts."""
-        read, sorts, newest = EntryLines().sort, self._sorts, b""
-        homes_of: dict[tuple[int, ...], tuple[int, ...]] = {}
-        facts: dict[int, list[Fact]] = {}
-        for doc_id, line in progress.over(zip(ids, plain, strict=True), len(ids), 0.3, 0.7):
-            sort, who, note = read(line)
-            sorts[sort] = sorts.get(sort, 0) + 1
-            like = sort.like
-            day = line[8:18] if note is not None else like.on.isoformat().encode()
-            if day > newest and not like.planned:
-                newest = day
-            fact = (day, doc_id, like.kind, like.direction, like.tags, who, like.planned)
-            homes = homes_of.get(who)
-            if homes is None:
-                homes = homes_of[who] = tuple({self._homes.get(each, ORPHANS): 0 for each in who}) or (ORPHANS,)
-            for home in homes:
-                if home in facts:
-                    facts[home].append(fact)
-                else:
-                    facts[home] = [fact]
-            if doc_id in self._subjects and who:
-                self._of[doc_id] = self._homes.get(who[0], ORPHANS)
-        self.newest = newest.decode()
-        places = {doc_id: at for at, doc_id in enumerate(ids)}
-        for home, mine in progress.over(facts.items(), len(facts), 0.7, 0.9):
-            chosen = kept(mine, since, SPARE)
-            found = [places[fact[1]] for fact in mine if fact[1] in chosen]
-            self.slices.setdefault(home, {})[INTERACTIONS] = [(at, ids[at], plain[at]) for at in found]
+    def _entries(self, ids: list[int], plain: list[bytes], since: date) -> None:
+        """Cut the entries, the great mass: so they are looked at in groups."""
+        found = EntryGroups(ids, plain)
+        homes: dict[int, list[tuple[Alike, list[int]]]] = {}
+        newest = b""
+        for group in found.groups:
+            like, who = group.like, group.who
+            if not like.planned:
+                newest = max(newest, found.days[group.numbers[-1]])
+            self.hidden |= like.confidential
+            for tag in like.tags:
+                self.tags[tag] = self.tags.get(tag, 0) + len(group.numbers)
+            alike = (like.kind, like.direction, like.tags, who, like.planned)
+            for home in {self._homes.get(each, ORPHANS): 0 for each in who} or (ORPHANS,):
+                homes.setdefault(home, []).append((alike, group.numbers))
+            if self._subjects and who:
+                subjects = self._subjects.intersection([ids[found.order[number]] for number in group.numbers])
+                self._of.update(dict.fromkeys(subjects, self._homes.get(who[0], ORPHANS)))
+        self.newest = newest[-11:-1].decode()
+        begin = bisect_left(found.days, day_text(since))
+        for home, groups in progress.over(homes.items(), len(homes), 0.7, 0.9):
+            places = sorted([found.order[number] for number in in_sight(groups, begin, SPARE)])
+            self.slices.setdefault(home, {})[INTERACTIONS] = [(at, ids[at], plain[at]) for at in places]
 
     @staticmethod
     def _home(doc_id: int, contacts: Mapping[int, Record]) -> int:
