@@ -282,6 +282,7 @@ HOLDING = (
     ("done", "CODE", "it is done"),
     ("snooze", "CODE", "3d"),
     ("rm", "REF promises"),
+    ("rm", "REF interactions"),
     ("undo",),
 )
 """Writes after which the view need not be made anew."""
@@ -289,7 +290,6 @@ BREAKING = (
     ("set", "anna", "--org", "studio 3"),
     ("add", "Eva Neu", "--kind", "organisation"),
     ("edit", "OLDEST", "--on", "2025-02-02"),
-    ("rm", "OLDEST"),
 )
 """Writes after which more may be in sight than is known; all but one, since nobody can belong to who is new."""
 

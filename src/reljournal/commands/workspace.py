@@ -175,11 +175,11 @@ class Workspace(Frozen):
         return counts
 
     def refs(self, ids: Collection[int]) -> dict[int, str]:
-        """The REFs of some records."""
+        """The REFs of some records; of one that somebody else has taken back meanwhile, all of its id."""
         from reljournal.domain.refs import short_refs
 
         known = short_refs(self.book.ids()) if ids else {}
-        return {doc_id: known[doc_id] for doc_id in ids}
+        return {doc_id: known.get(doc_id) or str(doc_id) for doc_id in ids}
 
     def ref(self, doc_id: int) -> str:
         """The REF of a record that was just written."""
