@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from journal_disk import NOW
-from journal_view import LATE, PROMISE, Watch, Watched, new_journal
+from journal_view import DEFERRAL, LATE, PROMISE, Watch, Watched, new_journal
 from reljournal.errors import RelError
 from reljournal.journal import files, renewal, since
 from reljournal.journal import stamp as stamps
@@ -56,6 +56,27 @@ class TestCertainty:
         kept.make()
         kept.remove("promises", LATE)
         assert kept.is_lost()
+
+    def test_what_was_put_off_about_something_that_is_gone_is_nobodys(self, kept: Watched) -> None:
+        promise = kept.promise(kept.ben)
+        kept.put_off(promise)
+        kept.make()
+        kept.remove("promises", promise)
+        assert kept.is_lost()
+        promise = kept.promise(kept.ben)
+        with kept.journal.transaction("x", now=NOW) as tx:
+            tx.insert("deferrals", {**DEFERRAL, "subject": str(promise)})
+            tx.remove("promises", promise)
+        assert kept.is_lost()
+
+    def test_it_may_go_with_what_it_is_about(self, kept: Watched) -> None:
+        promise = kept.promise(kept.ben)
+        deferral = kept.put_off(promise)
+        kept.make()
+        with kept.journal.transaction("x", now=NOW) as tx:
+            tx.remove("deferrals", deferral)
+            tx.remove("promises", promise)
+        assert not kept.is_lost()
 
     def test_another_file_than_was_written_is_not_believed(self, kept: Watched) -> None:
         found = Renewal.of(kept.view, kept.path, [], lambda _: None)

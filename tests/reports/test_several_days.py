@@ -72,3 +72,10 @@ def test_relationships_turn_on_no_other_days(book: Book, today: date, ahead: int
         now = build_relationships(book, day, ahead=ahead)
         assert day in turning or now == before
         before = now
+
+
+@settings(max_examples=BOOKS, deadline=None)
+@given(book=books())
+def test_the_last_conversation_is_the_last_of_all(book: Book) -> None:
+    for each in build_relationships(book, TODAY):
+        assert each.last_conversation == (each.conversations or (None,))[-1]

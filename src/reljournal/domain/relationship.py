@@ -130,9 +130,19 @@ class Relationship(Frozen):
             days.append(talk.on)
         return tuple(days)
 
-    @property
+    @cached_property
     def last_conversation(self) -> Interaction | None:
-        return self.conversations[-1] if self.conversations else None
+        """The last of the conversations, looked for from the end: most rules ask for no other."""
+        came_in = None
+        for entry in reversed(self.entries):
+            if entry.kind == "note" or entry.planned:
+                continue
+            if came_in is not None and entry.direction == "out":
+                return came_in
+            if entry.kind in TWO_WAY:
+                return entry
+            came_in = entry if entry.direction == "in" else None
+        return None
 
     @cached_property
     def tags(self) -> frozenset[str]:

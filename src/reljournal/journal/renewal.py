@@ -190,8 +190,6 @@ class Renewal:
         view = self._view
         if entry.get("confidential") or view.has_next_to(doc_id) or _counts_twice(entry):
             raise _UncertainError
-        if any(each["subject"] == str(doc_id) for each in view.table("deferrals").values()):
-            raise _UncertainError
         begin = window(date.fromordinal(view.day)).isoformat()
         for home in () if _is_always_in_sight(entry, begin) else self._homes_of_entry(entry):
             records = view.records({home}).get(INTERACTIONS, {})
@@ -202,7 +200,7 @@ class Renewal:
         self._going.append(entry)
 
     def _must_be_tellable(self) -> None:
-        """An id that is gone must be so from all tables, and not too many may be."""
+        """An id that is gone must be so from all tables, with what was put off about it, and few may be."""
         gone = {doc_id for _, doc_id, record in self._step if record is None}
         known = self._view.since
         before = [doc_id for doc_id, is_there in known.ids.items() if not is_there] if known else []
@@ -212,6 +210,10 @@ class Renewal:
         for doc_id in gone:
             if sum(doc_id in table for table in tables) + (self._find_entry(doc_id) is not None) > 1:
                 raise _UncertainError
+        put_off = dict(self._view.table("deferrals")) if gone else {}
+        put_off.update((i, record) for table, i, record in self._step if table == "deferrals" and record)
+        if any(doc_id not in gone and int(each["subject"]) in gone for doc_id, each in put_off.items()):
+            raise _UncertainError  # it is nobody's now
 
 
 def _must_stay_in_its_place(before: Record | None, after: Record | None) -> None:

@@ -42,13 +42,13 @@ class Since:
     def __init__(self, steps: Sequence[Step]) -> None:
         self.steps = steps
         self.records: dict[str, dict[int, Record | None]] = {}
-        self._were: dict[int, Record] = {}
+        self._were: dict[int, Any] = {}
         for _, _, changes in steps:
             for table, doc_id, record in changes:
-                if table != GONE:
-                    self.records.setdefault(table, {})[doc_id] = record
-                elif record is not None:
+                if table == GONE:
                     self._were[doc_id] = record
+                else:
+                    self.records.setdefault(table, {})[doc_id] = record
 
     @property
     def gone(self) -> dict[int, Record]:

@@ -271,9 +271,8 @@ def project_late(relationship: Relationship, ctx: Context) -> Findings:
     """
     silence, ahead = ctx.number("project-late", "silence"), ctx.number("project-late", "ahead")
     silent_from = ctx.today - timedelta(days=silence)
-    spoke = max(
-        (entry.on for entry in relationship.entries if entry.is_touch or entry.kind in SPOKEN), default=None
-    )
+    heard = (entry.on for entry in reversed(relationship.entries) if entry.is_touch or entry.kind in SPOKEN)
+    spoke = next(heard, None)
     talked = relationship.last_conversation
     silent = spoke is None or spoke <= silent_from
     for project in relationship.active_projects:
