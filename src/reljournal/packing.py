@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from reljournal.values import made_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +49,9 @@ class Packing:
         unpack = self.unpack
         number, *rest = packed
         if number >= 0:
-            return self._kinds[number](*[unpack(each) for each in rest])
+            kind = self._kinds[number]
+            values = [unpack(each) if each.__class__ is tuple else each for each in rest]
+            return made_of(kind, dict(zip(kind.__match_args__, values, strict=True)))
         if number == _DATE:
             return date.fromordinal(rest[0])
         if number == _TIME:

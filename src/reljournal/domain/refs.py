@@ -13,6 +13,7 @@ SHORTEST_REF = 3
 # No 0/o, 1/i/l: a code is read out from a printed mail and typed again.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
 _DIGITS = "23456789"
+_ANY = _LETTERS + _DIGITS
 
 
 def short_refs(ids: Iterable[int]) -> dict[int, str]:
@@ -57,11 +58,13 @@ def ids_ending_in(ref: str, ids: Iterable[int]) -> list[int]:
 def full_code(rule: str, subject: int, salt: int = 0) -> str:
     """Four characters in the manner of `k7pa`: the digit in it keeps it apart from every name."""
     number = crc32(f"{rule}\0{subject}\0{salt}".encode())
-    code = ""
-    for alphabet in (_LETTERS, _DIGITS, _LETTERS, _LETTERS + _DIGITS):
-        number, index = divmod(number, len(alphabet))
-        code += alphabet[index]
-    return code
+    # The digits of the number in the bases 23, 8, 23, 31, written out: an agenda asks for hundreds of codes.
+    return (
+        _LETTERS[number % 23]
+        + _DIGITS[number // 23 % 8]
+        + _LETTERS[number // 184 % 23]
+        + _ANY[number // 4232 % 31]
+    )
 
 
 def codes(items: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
@@ -70,7 +73,19 @@ def codes(items: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
     The same pair has the same first three characters on every run and machine, so a code in last week's mail
     still finds its item, or, where a newcomer shares them, the question which one is meant.
     """
-    pairs = sorted(set(items))
+    pairs = set(items)
+    full = {pair: full_code(*pair) for pair in pairs}
+    if len(set(full.values())) < len(full):
+        full = _apart(sorted(pairs))
+    shared: dict[str, int] = {}
+    for code in full.values():
+        short = code[:3]
+        shared[short] = shared.get(short, 0) + 1
+    return {pair: code if shared[code[:3]] > 1 else code[:3] for pair, code in full.items()}
+
+
+def _apart(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """A full code for each, where two have the same at first."""
     full: dict[tuple[str, int], str] = {}
     taken: set[str] = set()
     for pair in pairs:
@@ -79,7 +94,4 @@ def codes(items: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
             salt += 1
         taken.add(code)
         full[pair] = code
-    shared: dict[str, int] = {}
-    for code in full.values():
-        shared[code[:3]] = shared.get(code[:3], 0) + 1
-    return {pair: code if shared[code[:3]] > 1 else code[:3] for pair, code in full.items()}
+    return full
