@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reljournal.commands.workspace import Workspace
     from reljournal.reports.agenda import Agenda
 
-_FIRED = 2
+_FIRED = 3
 """The form in which it is kept what fired: another one is not read."""
 
 

@@ -77,6 +77,11 @@ def codes(items: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
     full = {pair: full_code(*pair) for pair in pairs}
     if len(set(full.values())) < len(full):
         full = _apart(sorted(pairs))
+    return shortened(full)
+
+
+def shortened(full: Mapping[tuple[str, int], str]) -> Mapping[tuple[str, int], str]:
+    """Full codes of which no two are the same, as `codes` gives them."""
     shared: dict[str, int] = {}
     for code in full.values():
         short = code[:3]

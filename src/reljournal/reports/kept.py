@@ -14,7 +14,7 @@ from reljournal.domain.durations import Duration
 from reljournal.domain.finding import Finding
 from reljournal.domain.message import Message, Word
 from reljournal.domain.money import Money
-from reljournal.domain.refs import codes, full_code
+from reljournal.domain.refs import codes, full_code, shortened
 from reljournal.domain.relationship import Relationship
 from reljournal.packing import Packing
 from reljournal.reports.agenda import Agenda, Fired, Item, Known, Unseen, cards_of, is_counted_as_held, is_put_off
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     _T = TypeVar("_T")
     Place = tuple[int | str, ...]
-    Kept = tuple[Place, bool, tuple[tuple[str, int], ...], int, int, bytes]
+    Kept = tuple[Place, bool, dict[tuple[str, int], str], int, int, bytes]
     """Of one relationship: where its card stands (empty: there is none), whether it is due, the rule and subject
-    of each finding, how many are held back and how many put off, and the findings, packed."""
+    of each finding with its full code, how many are held back and how many put off, and the findings, packed."""
     Day = tuple[dict[int, Kept], dict[int, int]]
     """What fired by relationship, and, by relationship too, the first day (an ordinal) on which something else
     may; those are left out in which that is not soon."""
@@ -61,7 +61,7 @@ def _kept(fired: list[Fired]) -> Kept:
     return (
         _place(card.sort_key) if card else (),
         card is not None and card.is_due,
-        tuple(first),
+        names,
         len(held) - put_off,
         put_off,
         marshal.dumps((_PACKING.pack(fired[0].relationship.contact), packed)),
@@ -78,12 +78,11 @@ def agenda_of(kept: Mapping[int, Kept], today: date, limit: int) -> Agenda | Non
 
     That is where one finding belongs to several relationships: which of them has it only the whole agenda tells.
     """
-    keys = [key for each in kept.values() for key in each[2]]
-    if len(set(keys)) < len(keys):
+    names = _names(kept)
+    if len(names) < sum(len(each[2]) for each in kept.values()):
         return None
     ordered = sorted((each[0], home) for home, each in kept.items() if each[0])
     shown = [home for _, home in ordered[:limit]]
-    names = codes(keys)
     rest = [kept[home] for _, home in ordered[limit:]]
     return Agenda(
         today=today,
@@ -100,15 +99,23 @@ def agenda_of(kept: Mapping[int, Kept], today: date, limit: int) -> Agenda | Non
     )
 
 
+def _names(kept: Mapping[int, Kept]) -> Mapping[tuple[str, int], str]:
+    """The code of every finding."""
+    full: dict[tuple[str, int], str] = {}
+    for each in kept.values():
+        full |= each[2]
+    return shortened(full) if len(set(full.values())) == len(full) else codes(full)
+
+
 def known_of(kept: Mapping[int, Kept], relationships: int, code: str | None = None) -> Known:
     """All that is kept, in the order in which the rules said it: by the names of the relationships.
 
     With a code, of what is kept only the relationships in which something may be called by it or by more of it.
     """
-    keys = [key for each in kept.values() for key in each[2]]
-    names = codes(keys)
+    names = _names(kept)
     wanted = list(kept.values())
-    if code is not None and len(set(keys)) == len(keys):  # else it has to be seen which relationship has a finding
+    is_each_once = len(names) == sum(len(each[2]) for each in wanted)
+    if code is not None and is_each_once:  # else it has to be seen which relationship has a finding
         meant = {key for key, name in names.items() if name.startswith(code) or code.startswith(name)}
         wanted = [each for each in wanted if not meant.isdisjoint(each[2])]
     found = [list(_unpacked(each)) for each in wanted]
