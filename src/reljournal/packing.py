@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from reljournal.values import made_of
+from reljournal.values import MISSING, defaults, made_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,10 @@ _DATE, _TIME, _TUPLE, _DICT, _SET, _DECIMAL = -1, -2, -3, -4, -5, -6
 
 
 class Packing:
-    """Packs values of some dataclasses; what is packed is read only by a packing of the same ones."""
+    """Packs values of some dataclasses; what is packed is read only by a packing of the same ones.
+
+    Fields that hold their default are left out: most do.
+    """
 
     def __init__(self, kinds: Sequence[type[Any]]) -> None:
         self._kinds = tuple(kinds)
@@ -27,7 +30,10 @@ class Packing:
         if value is None or kind in (str, int, bool, float):
             return value
         if kind in self._numbers:
-            return (self._numbers[kind], *[self.pack(getattr(value, name)) for name in kind.__match_args__])
+            plain = defaults(kind)
+            told = {name: getattr(value, name) for name in kind.__match_args__}
+            rest = {name: self.pack(each) for name, each in told.items() if plain.get(name, MISSING) != each}
+            return (self._numbers[kind], rest)
         if kind is date:
             return (_DATE, value.toordinal())
         if kind is time:
@@ -50,8 +56,8 @@ class Packing:
         number, *rest = packed
         if number >= 0:
             kind = self._kinds[number]
-            values = [unpack(each) if each.__class__ is tuple else each for each in rest]
-            return made_of(kind, dict(zip(kind.__match_args__, values, strict=True)))
+            told = {name: unpack(each) if each.__class__ is tuple else each for name, each in rest[0].items()}
+            return made_of(kind, {**defaults(kind), **told})
         if number == _DATE:
             return date.fromordinal(rest[0])
         if number == _TIME:

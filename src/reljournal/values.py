@@ -254,8 +254,13 @@ def _fields(of: Any) -> tuple[Field, ...]:
     return _kind(cls).fields if hasattr(cls, "__kind__") else ()
 
 
+def defaults(cls: Any) -> Mapping[str, Any]:
+    """The fields that have a default, with it."""
+    return (cls.__kind__ or _kind(cls)).plain
+
+
 def made_of(cls: Any, values: dict[str, Any]) -> Any:
-    """Make a value of exactly its fields, in their order, without looking whether they are: for many at once."""
+    """Make a value of exactly its fields, without looking whether they are: for many at once."""
     new = cls.__new__(cls)
     _fill(new, cls.__kind__ or _kind(cls), values)
     return new

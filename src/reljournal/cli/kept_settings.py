@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from reljournal.packing import Packing
 
+_FORM = 2
+"""The form in which settings are kept: another one is not read."""
+
 
 def settings() -> Settings | None:
     """The settings in force; None where the full command line has something to say of the config file."""
@@ -35,7 +38,7 @@ def settings() -> Settings | None:
     from reljournal.cli import keeping
 
     place = f"{environment.cache_home()}/{crc32(config.encode('utf-8', 'surrogateescape')):08x}.settings"
-    key = (__version__, sys.hexversion, config, len(data), crc32(data), crc32(data[::-1]))
+    key = (_FORM, __version__, sys.hexversion, config, len(data), crc32(data), crc32(data[::-1]))
     kept = keeping.read(place)
     if kept is not None and kept[0] == key:
         unpack = _packing().unpack
