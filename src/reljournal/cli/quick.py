@@ -254,13 +254,16 @@ def view_workspace(on: str | None = None, now: datetime | None = None) -> ViewWo
         return None
     opened, place, journal = found
     from reljournal.commands.holidays import HolidayCalendar
-    from reljournal.commands.plugins import entry_points, folders
+    from reljournal.commands.installed import folders
     from reljournal.commands.sight import Sight
     from reljournal.commands.viewing import ViewWorkspace
     from reljournal.journal.repository import Journal
 
-    if opened.beside != folders() and any(entry_points(sys.path)):
-        return None
+    if opened.beside != folders():
+        from reljournal.commands.plugins import entry_points
+
+        if any(entry_points(sys.path)):
+            return None
     home = Journal(
         journal,  # type: ignore[arg-type]  # texts serve as well, and pathlib takes as long as all of this
         node=environment.node(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reljournal.commands import resolve
 from reljournal.commands.holidays import HolidayCalendar
 from reljournal.domain.disclosure import veiled
 from reljournal.domain.names import near_misses
@@ -37,6 +36,8 @@ def today(
     """
     relationship = None
     if who is not None:
+        from reljournal.commands import resolve
+
         relationship = work.book.relationship_id(resolve.relationship(work, who).id)
     limit = None if everything or relationship is not None else work.settings.agenda_limit
     only_rule = known_rule(rule, work.all_rules) if rule else None

@@ -47,18 +47,6 @@ def entry_points(folders: Iterable[str], group: str = GROUP) -> Iterator[EntryPo
                 yield from _offered(f"{folder or '.'}/{name}/entry_points.txt", package, group)
 
 
-def folders() -> tuple[tuple[str, int], ...]:
-    """Where packages are looked for, with the times of their last change: what was found there holds as long."""
-    return tuple((folder, _changed(folder)) for folder in sys.path)
-
-
-def _changed(folder: str) -> int:
-    try:
-        return os.stat(folder or ".").st_mtime_ns  # noqa: PTH116 - as above
-    except OSError:
-        return 0
-
-
 def _offered(path: str, package: str, group: str) -> Iterator[EntryPoint]:
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - the same

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from reljournal.domain.contact import Contact
     from reljournal.domain.interaction import Interaction
-    from reljournal.journal.content import UndoneStep
+    from reljournal.journal.content import Problem, UndoneStep
     from reljournal.journal.transaction import Transaction
     from reljournal.journal.view import View
     from reljournal.reports.agenda import Agenda, Known
@@ -117,6 +117,11 @@ class ViewWorkspace(Workspace):
         if view is not None and view.stamp.is_worn and not self.sight.changes:
             return self.sight.complete()
         return self.sight.whole or (super().reading if view is None else None)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """None while the view is believed: it is made only of a journal in which nothing is amiss."""
+        return super().problems if self.sight.view is None or self.was_read else ()
 
     def _load(self) -> Reading:
         return self.sight.reading()
@@ -312,7 +317,8 @@ def made_from_file(place: str, journal: str, today: date, last_day: date) -> boo
     """Make the view from the journal's bytes; say whether that was possible."""
     import sys
 
-    from reljournal.commands.plugins import entry_points, folders
+    from reljournal.commands.installed import folders
+    from reljournal.commands.plugins import entry_points
     from reljournal.journal.view_maker import make_from_file
 
     # Plug-ins are not looked for again as long as nothing is installed.
@@ -332,7 +338,8 @@ def make_view(work: Workspace, path: str) -> None:
     """
     import sys
 
-    from reljournal.commands.plugins import entry_points, folders
+    from reljournal.commands.installed import folders
+    from reljournal.commands.plugins import entry_points
     from reljournal.journal import files
     from reljournal.journal.stamp import state_of
     from reljournal.journal.view import View

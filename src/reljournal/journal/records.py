@@ -19,13 +19,14 @@ from reljournal.domain.ledgers import (
 )
 from reljournal.domain.money import Money
 from reljournal.errors import RelError
-from reljournal.journal.content import Content, Problem
 from reljournal.values import MISSING, fields, made_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
+
+    from reljournal.journal.content import Content, Problem
 
     Record = dict[str, Any]
     _Field = Callable[[Any], Any]
@@ -277,6 +278,8 @@ def from_record(table: str, doc_id: int, record: Record) -> Entity:
 
 def book_of(content: Content) -> tuple[Book, tuple[Problem, ...]]:
     """The contents of a journal as values; a record that cannot be read is a problem, and the rest counts."""
+    from reljournal.journal.content import Problem
+
     problems = list(content.problems)
     tables: dict[str, dict[int, Any]] = {}
     for table in _SCHEMA:

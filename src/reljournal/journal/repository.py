@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 
 from reljournal.errors import RelError
-from reljournal.journal import faults, files, ids, lines, migrations
-from reljournal.journal.lock import Lock
-from reljournal.journal.session import Session
-from reljournal.journal.transaction import Transaction
+from reljournal.journal import faults, files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +16,8 @@ if TYPE_CHECKING:
 
     from reljournal.journal.codec import Book
     from reljournal.journal.content import Content, UndoneStep
+    from reljournal.journal.session import Session
+    from reljournal.journal.transaction import Transaction
 
 
 class Journal:
@@ -53,10 +52,10 @@ class Journal:
 
     def create(self, *, now: datetime) -> None:
         """Write a new, empty journal; RelError when something is there already."""
+        from reljournal.journal import codec, lines, migrations, replace
+        from reljournal.journal.lock import Lock
 
         meta = {"schema": migrations.SCHEMA, "journal": os.urandom(8).hex(), "created": now.isoformat()}
-        from reljournal.journal import codec, replace
-
         path = self._real
         try:
             self._refuse_existing(path)
@@ -154,6 +153,10 @@ class Journal:
         return files.real(str(self.path))
 
     def _session(self, command: str, now: datetime, keep_undo: bool = True) -> Session:
+        # Most commands only look.
+        from reljournal.journal import ids
+        from reljournal.journal.session import Session
+
         return Session(
             self._real,
             command,
@@ -176,6 +179,8 @@ class _Work:
         self._now = now
 
     def __enter__(self) -> Transaction:
+        from reljournal.journal.transaction import Transaction
+
         session = self._session.__enter__()
         try:
             self._journal.back_up(session.path, self._now)
