@@ -7,7 +7,6 @@ tag. Gifts stay for good, since none is to be given twice.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from datetime import date
 
 TYPE_CHECKING = False
@@ -41,6 +40,8 @@ def kept(entries: Iterable[Fact], begin: Any, spare: int = 0) -> set[int]:
     What is kept for a later window is always kept for an earlier one too: a selection can be selected from again.
     With some to `spare`, as many of it may go, and what comes into sight in their place is there already.
     """
+    from bisect import bisect_left  # most relationships are too young to ask
+
     ordered = sorted(entries)  # by day and id, and no two have the same
     groups: dict[Alike, list[int]] = {}
     for number, entry in enumerate(ordered):
@@ -57,6 +58,8 @@ def in_sight(groups: Iterable[tuple[Alike, list[int]]], begin: int, spare: int =
 
     `begin` is the first number in the window. The numbers of each group rise.
     """
+    from bisect import bisect_left
+
     newest, of_each = IN_ANY_CASE + spare, OF_EACH + spare
     wanted: list[int] = []
     older: list[tuple[Alike, list[int]]] = []
