@@ -88,12 +88,16 @@ class _Finder:
         if names != modules:
             self.wanted[name] = modules
             return {}
-        return dict(zip(names, codes, strict=True))
+        return dict(zip(map(_name, names), codes, strict=True))
+
+    def raw(self, place: Place) -> bytes:
+        """What lies at a place; raises OSError."""
+        os.lseek(self.fd, place[0], os.SEEK_SET)
+        return os.read(self.fd, place[1])
 
     def _read(self, place: Place) -> Any:
         try:
-            os.lseek(self.fd, place[0], os.SEEK_SET)
-            return marshal.loads(os.read(self.fd, place[1]))
+            return marshal.loads(self.raw(place))
         except (OSError, ValueError, EOFError, TypeError):
             return None
 
@@ -112,13 +116,13 @@ def load(group: str, modules: tuple[str, ...]) -> None:
 
     One that the bundle does not hold, and what follows it, is left to Python.
     """
-    codes = _FINDER.group(group, modules)
-    for short in modules:
-        name = _name(short)
-        if name in sys.modules:
+    missing = [name for name in map(_name, modules) if name not in sys.modules]
+    codes = _FINDER.group(group, modules) if missing else {}
+    for name in missing:
+        if name in sys.modules:  # another of them has loaded it
             continue
         spec = _FINDER.find_spec(name)
-        code = codes.get(short) or _FINDER.code(name)
+        code = codes.get(name) or _FINDER.code(name)
         home, _, last = name.rpartition(".")
         if spec is None or code is None or home not in sys.modules:
             return
@@ -185,10 +189,10 @@ def _name(short: str) -> str:
 
 def _write(made: dict[str, Any], wanted: dict[str, tuple[str, ...]]) -> None:
     told = {name: entry[:4] for name, entry in _FINDER.index.items()}
-    raws = {name: _raw(entry[4:]) for name, entry in _FINDER.index.items()}
+    raws = {name: _FINDER.raw(entry[4:]) for name, entry in _FINDER.index.items()}
     for name, (path, package, stamp, raw) in made.items():
         told[name], raws[name] = (path, package, *stamp), raw
-    groups = {name: _raw(place) for name, place in _FINDER.groups.items()}
+    groups = {name: _FINDER.raw(place) for name, place in _FINDER.groups.items()}
     if made:  # a group with a module that is another now is out of date
         groups = {name: raw for name, raw in groups.items() if made.keys().isdisjoint(_names(raw))}
     for name, modules in wanted.items():
@@ -220,8 +224,3 @@ def _write(made: dict[str, Any], wanted: dict[str, tuple[str, ...]]) -> None:
 def _names(raw: bytes) -> list[str]:
     """The modules of a group."""
     return [_name(each) for each in marshal.loads(raw)[0]]
-
-
-def _raw(place: Place) -> bytes:
-    os.lseek(_FINDER.fd, place[0], os.SEEK_SET)
-    return os.read(_FINDER.fd, place[1])

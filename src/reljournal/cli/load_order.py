@@ -210,6 +210,7 @@ FIND = (
     "journal.records",
     "journal.scan",
     "commands.search",
+    "domain.refs",
     "journal.view_refs",
     "render",
     "render.jsonable",

@@ -14,6 +14,7 @@ from reljournal.domain.relationship import Turnover, turnovers_of
 from reljournal.journal.entry_lines import EntryLines
 from reljournal.journal.lines import INTERACTIONS
 from reljournal.journal.records import from_record
+from reljournal.journal.view import with_changed_sales
 from reljournal.values import dataclass, field, replace
 
 TYPE_CHECKING = False
@@ -130,12 +131,6 @@ class ViewWorkspace(Workspace):
         look = super()._reading
         return after_a_write(look) if self.sight.changes else look()
 
-    def ref(self, doc_id: int) -> str:
-        """The REF of a record that was just written; nothing else of the journal is read for it."""
-        self._read.clear()
-        after_a_write(self.journal.exists)
-        return after_a_write(lambda: self.refs([doc_id])[doc_id])
-
     @property
     def recent(self) -> Book:
         """A book in which is all that rules look at; what lies far back is in sight by its newest instances."""
@@ -203,11 +198,7 @@ class ViewWorkspace(Workspace):
 
     def _turnovers_on(self, view: View, day: date) -> Mapping[int, Turnover]:
         changed = self.sight.changes.get("invoices", {})
-        sales = [sale for sale in view.sales() if sale[4] not in changed]
-        for doc_id, record in changed.items():
-            if record is not None:
-                home = view.home_of(int(record["who"]))
-                sales.append((home, record["issued"], *record["amount"].split(" "), doc_id))
+        sales = with_changed_sales(view.sales(), changed, view.home_of)
         return turnovers_of(sales, day, day + timedelta(days=self.ahead))
 
     def turnovers_on(self, day: date) -> Mapping[int, Turnover]:

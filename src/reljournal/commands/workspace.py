@@ -183,7 +183,8 @@ class Workspace(Frozen):
 
     def ref(self, doc_id: int) -> str:
         """The REF of a record that was just written."""
-        self.reread()
+        self._read.clear()
+        after_a_write(self.journal.exists)  # whoever has a view reads nothing else again
         return after_a_write(lambda: self.refs([doc_id])[doc_id])
 
     def find(self, doc_id: int) -> Entity | None:

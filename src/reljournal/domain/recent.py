@@ -64,7 +64,7 @@ def in_sight(groups: Iterable[tuple[Alike, list[int]]], begin: int, spare: int =
     wanted: list[int] = []
     older: list[tuple[Alike, list[int]]] = []
     for alike, numbers in groups:
-        if numbers[0] >= begin or alike[0] == "gift" or alike[4]:
+        if numbers[0] >= begin or stays(alike[0], planned=alike[4]):
             wanted += numbers
             continue
         before = bisect_left(numbers, begin)
@@ -84,6 +84,11 @@ def in_sight(groups: Iterable[tuple[Alike, list[int]]], begin: int, spare: int =
         for numbers in of_sorts.values():
             wanted += sorted(numbers)[-of_each:]
     return set(wanted)
+
+
+def stays(kind: str, *, planned: bool) -> bool:
+    """Whether an entry stays in sight whatever its day."""
+    return kind == "gift" or planned
 
 
 def _sorts(kind: str, direction: str, tags: tuple[str, ...], who: tuple[Any, ...]) -> Iterator[Any]:

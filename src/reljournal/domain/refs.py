@@ -6,7 +6,7 @@ from binascii import crc32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 SHORTEST_REF = 3
 
@@ -23,14 +23,14 @@ def short_refs(ids: Iterable[int]) -> dict[int, str]:
     refs: dict[int, str] = {}
     before = 0
     for at, (text, doc_id) in enumerate(ordered):
-        after = _shared(text, ordered[at + 1][0]) if at + 1 < len(ordered) else 0
+        after = shared(text, ordered[at + 1][0]) if at + 1 < len(ordered) else 0
         refs[doc_id] = text[: max(before + 1, after + 1, SHORTEST_REF)][::-1]
         before = after
     return refs
 
 
-def _shared(one: str, other: str) -> int:
-    """How many characters two texts begin with together."""
+def shared(one: Sequence[object], other: Sequence[object]) -> int:
+    """How many characters two texts begin with together, or two rows of bytes."""
     length = 0
     for mine, theirs in zip(one, other, strict=False):
         if mine != theirs:
@@ -42,8 +42,8 @@ def _shared(one: str, other: str) -> int:
 def longer_ref(doc_id: int, ref: str, others: Iterable[int]) -> str:
     """A REF that is told apart from some more ids as well."""
     text = str(doc_id)
-    shared = [_shared(text[::-1], str(other)[::-1]) for other in others if other != doc_id]
-    return text[-max(len(ref), *(length + 1 for length in shared)) :] if shared else ref
+    lengths = [shared(text[::-1], str(other)[::-1]) for other in others if other != doc_id]
+    return text[-max(len(ref), *(length + 1 for length in lengths)) :] if lengths else ref
 
 
 def ids_ending_in(ref: str, ids: Iterable[int]) -> list[int]:
@@ -73,20 +73,18 @@ def codes(items: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], str]:
     The same pair has the same first three characters on every run and machine, so a code in last week's mail
     still finds its item, or, where a newcomer shares them, the question which one is meant.
     """
-    pairs = set(items)
-    full = {pair: full_code(*pair) for pair in pairs}
+    return told_apart({pair: full_code(*pair) for pair in items})
+
+
+def told_apart(full: Mapping[tuple[str, int], str]) -> Mapping[tuple[str, int], str]:
+    """The same for those whose `full_code` is known."""
     if len(set(full.values())) < len(full):
-        full = _apart(sorted(pairs))
-    return shortened(full)
-
-
-def shortened(full: Mapping[tuple[str, int], str]) -> Mapping[tuple[str, int], str]:
-    """Full codes of which no two are the same, as `codes` gives them."""
-    shared: dict[str, int] = {}
+        full = _apart(sorted(full))
+    counts: dict[str, int] = {}
     for code in full.values():
         short = code[:3]
-        shared[short] = shared.get(short, 0) + 1
-    return {pair: code if shared[code[:3]] > 1 else code[:3] for pair, code in full.items()}
+        counts[short] = counts.get(short, 0) + 1
+    return {pair: code if counts[code[:3]] > 1 else code[:3] for pair, code in full.items()}
 
 
 def _apart(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:

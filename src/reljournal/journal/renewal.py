@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from reljournal.domain.recent import IN_ANY_CASE, SPARE, window
+from reljournal.domain.recent import IN_ANY_CASE, SPARE, stays, window
 from reljournal.journal import files, lines, since
 from reljournal.journal.lines import INTERACTIONS, TAIL
 from reljournal.journal.stamp import Stamp, end_of, state_of
@@ -223,8 +223,7 @@ def _must_stay_in_its_place(before: Record | None, after: Record | None) -> None
 
 
 def _is_always_in_sight(entry: Record, begin: str) -> bool:
-    found: bool = entry["on"] >= begin or entry.get("planned") or entry["kind"] == "gift"
-    return found
+    return bool(entry["on"] >= begin or stays(entry["kind"], planned=entry.get("planned", False)))
 
 
 def _counts_twice(entry: Record) -> bool:

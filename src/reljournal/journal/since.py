@@ -12,6 +12,7 @@ from binascii import crc32
 from reljournal.domain.names import haystack
 from reljournal.journal import files, lines
 from reljournal.journal.lines import INTERACTIONS
+from reljournal.journal.view import with_changed_sales
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,12 +130,7 @@ class Since:
     def sales(self, sales: Iterable[Any], home_of: Callable[[int], int], steps: int | None = None) -> list[Any]:
         """What was invoiced lately, after so many writes or all of them."""
         records = self.records if steps is None else Since(self.steps[:steps]).records
-        changed = records.get("invoices", {})
-        found = [sale for sale in sales if sale[4] not in changed]
-        for doc_id, each in changed.items():
-            if each is not None:
-                found.append((home_of(int(each["who"])), each["issued"], *each["amount"].split(" "), doc_id))
-        return found
+        return with_changed_sales(sales, records.get("invoices", {}), home_of)
 
 
 class Labels:

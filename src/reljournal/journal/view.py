@@ -19,7 +19,7 @@ from reljournal.journal.stamp import Stamp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from typing import Any
 
     from reljournal.journal.since import Since
@@ -206,7 +206,7 @@ class View:
         return len(rows) >= NEWEST_KEPT and any(each == doc_id for each, _ in rows)
 
     def sales(self, steps: int | None = None) -> list[Any]:
-        """What was invoiced lately: relationship, day of issue, amount, currency, id.
+        """What was invoiced lately, as `sale_of` has it.
 
         With `steps` as it was after so many of the writes that changed more than the journal's end.
         """
@@ -326,6 +326,20 @@ class View:
         more = [doc_id for doc_id, is_there in news.items() if is_there]
         gone = [doc_id for doc_id, is_there in news.items() if not is_there]
         return Refs(self._fd, self._blobs + self._ids, self._count, more, gone, self._damaged)
+
+
+def sale_of(home: int, doc_id: int, invoice: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What is kept of an invoice for the turnover: relationship, day of issue, amount, currency, id."""
+    return (home, invoice["issued"], *invoice["amount"].split(" "), doc_id)
+
+
+def with_changed_sales(
+    sales: Iterable[Any], changed: Mapping[int, Mapping[str, Any] | None], home_of: Callable[[int], int]
+) -> list[Any]:
+    """What was invoiced, with the invoices that were changed as they are now; None is one that is gone."""
+    found = [sale for sale in sales if sale[4] not in changed]
+    found += [sale_of(home_of(int(each["who"])), i, each) for i, each in changed.items() if each is not None]
+    return found
 
 
 def key_of(version: str, journal: str) -> tuple[Any, ...]:

@@ -131,7 +131,7 @@ class _Cut:
         self._entries(ids, plain, begin)
         self._small("deferrals", tables["deferrals"])
         self.sales = [
-            (self._homes.get(int(each["who"]), ORPHANS), each["issued"], *each["amount"].split(" "), doc_id)
+            view.sale_of(self._homes.get(int(each["who"]), ORPHANS), doc_id, each)
             for doc_id, each in tables["invoices"].items()
             if each["issued"] >= since
         ]

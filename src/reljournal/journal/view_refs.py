@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from binascii import crc32
 
+from reljournal.domain.refs import SHORTEST_REF, ids_ending_in, shared, short_refs
 from reljournal.journal import files
 
 TYPE_CHECKING = False
@@ -58,23 +59,19 @@ class Refs:
         at = sum(each < key for each in near)
         others = [*near[max(at - 1, 0) : at + 2], *map(_key, self._more)]
         own = key.rstrip()
-        shared = max((_shared(own, other) for other in map(bytes.rstrip, others) if other != own), default=0)
-        return str(doc_id)[-max(shared + 1, 3) :]
+        length = max((shared(own, other) for other in map(bytes.rstrip, others) if other != own), default=0)
+        return str(doc_id)[-max(length + 1, SHORTEST_REF) :]
 
     def refs(self, ids: Collection[int]) -> dict[int, str]:
         """The REFs of some records."""
         if len(ids) <= _FEW:
             return {doc_id: self.ref(doc_id) for doc_id in ids}
-        from reljournal.domain.refs import short_refs
-
         everything = (key for at in range(-(-self._count // _BLOCK)) for key in self._keys(at))
         known = short_refs([*(int(key[::-1]) for key in everything), *self._more])
         return {doc_id: known[doc_id] for doc_id in ids}
 
     def ids_ending_in(self, ref: str) -> list[int]:
         """The ids that a typed reference can mean."""
-        from reljournal.domain.refs import ids_ending_in
-
         if not (ref.isascii() and ref.isdigit()) or len(ref) > _WIDTH:
             return []
         wanted = ref[::-1].encode("ascii")
@@ -116,12 +113,3 @@ def _cut(block: bytes) -> list[bytes]:
 
 def _key(doc_id: int) -> bytes:
     return str(doc_id)[::-1].ljust(_WIDTH).encode("ascii")
-
-
-def _shared(one: bytes, other: bytes) -> int:
-    count = 0
-    for mine, theirs in zip(one, other, strict=False):
-        if mine != theirs:
-            break
-        count += 1
-    return count

@@ -14,7 +14,7 @@ from reljournal.domain.durations import Duration
 from reljournal.domain.finding import Finding
 from reljournal.domain.message import Message, Word
 from reljournal.domain.money import Money
-from reljournal.domain.refs import codes, full_code, shortened
+from reljournal.domain.refs import full_code, told_apart
 from reljournal.domain.relationship import Relationship
 from reljournal.packing import Packing
 from reljournal.reports.agenda import Agenda, Fired, Item, Known, Unseen, cards_of, is_counted_as_held, is_put_off
@@ -104,7 +104,7 @@ def _names(kept: Mapping[int, Kept]) -> Mapping[tuple[str, int], str]:
     full: dict[tuple[str, int], str] = {}
     for each in kept.values():
         full |= each[2]
-    return shortened(full) if len(set(full.values())) == len(full) else codes(full)
+    return told_apart(full)
 
 
 def known_of(kept: Mapping[int, Kept], relationships: int, code: str | None = None) -> Known:
