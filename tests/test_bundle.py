@@ -197,5 +197,54 @@ class TestAGroupThatIsLoadedTogether:
         assert bundle_of(bundled).stat().st_size < before
 
 
+class TestFunctionsThatWereNotCalled:
+    """The bundle learns what its user calls, and reads the rest when it is called."""
+
+    _CALL = (
+        "import sys, reljournal.bundle as b; b.install(); "
+        "b.load('A', ('errors', 'domain', 'domain.quoting', 'later', 'domain.dates'));"
+        " import datetime, reljournal.domain.dates as d;"
+        " at = d.parse_date.__code__.co_firstlineno, d.parse_date.__code__.co_argcount;"
+        " day = datetime.date(2026, 3, 2);"
+        " told = [str(d.parse_date(each, day, prefer='future')) for each in sys.argv[1:]];"
+        " print(*at, *told, 'reljournal.unread' in sys.modules); b.keep()"
+    )
+
+    def test_are_read_when_they_are_called_and_are_there_the_next_time(self, bundled: Path) -> None:
+        one_by_one = run(bundled, "-c", self._CALL, "2026-03-04", "friday", "4 weeks ago").split()
+        assert one_by_one[2:] == ["2026-03-04", "2026-03-06", "2026-02-02", "False"]
+        size = bundle_of(bundled).stat().st_size
+        together = run(bundled, "-c", self._CALL, "2026-03-04", "friday", "4 weeks ago").split()
+        assert together[0] == one_by_one[0]  # the line
+        assert together[1] == "0" != one_by_one[1]  # somebody stood in for it
+        assert together[2:] == ["2026-03-04", "2026-03-06", "2026-02-02", "True"]
+        grown = bundle_of(bundled).stat().st_size
+        assert grown > size
+        learned = run(bundled, "-c", self._CALL, "2026-03-04", "friday", "4 weeks ago").split()
+        assert learned == one_by_one
+        assert bundle_of(bundled).stat().st_size == grown
+
+    def test_a_few_are_read_anew_each_time(self, bundled: Path) -> None:
+        whole = "d.parse_date(each, day, prefer='future')"
+        month = self._CALL.replace(whole, "d._month_end(day, each)")
+        year = self._CALL.replace(whole, "d._nearest(3, 31, day, each)")
+        run(bundled, "-c", self._CALL)
+        run(bundled, "-c", month, "future")  # adds what reads them
+        before = bundle_of(bundled).read_bytes()
+        for _ in range(2):
+            assert run(bundled, "-c", year, "future").split()[2:] == ["2026-03-31", "True"]
+        assert bundle_of(bundled).read_bytes() == before
+
+    def test_a_command_of_every_day_does_not_write_the_bundle_again_and_again(self, package: Path) -> None:
+        rel(package, "add", "Anna Weber", REL_TODAY="2026-03-02")
+        for _ in range(4):
+            rel(package, "log", "call", "anna", "about May", REL_TODAY="2026-03-02")
+            rel(package, "today", "--plain", REL_TODAY="2026-03-02")
+        before = bundle_of(package).stat()
+        rel(package, "log", "call", "anna", "about May", REL_TODAY="2026-03-02")
+        rel(package, "today", "--plain", REL_TODAY="2026-03-02")
+        assert bundle_of(package).stat() == before
+
+
 def test_what_is_loaded_together_is_what_the_commands_need() -> None:
     assert load_order.PATH.read_text(encoding="utf-8") == load_order.text(), "run `make docs`"

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
     """The source's path within the package, whether it is a package, its time and size; where the code lies."""
     Place = tuple[int, int]
 
-_HEAD = 20
-_PYC_HEAD = 16
+HEAD = 20
 _MASK = 0xFFFFFFFF
 
+_FEW = 4
+"""Functions that may be read each time anew: the bundle is not made again for less."""
+
 _Module = type(sys)
-_PACKAGE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib takes as long to import as all of this
-_PATH = f"{_PACKAGE}/__pycache__/all.{sys.implementation.cache_tag}-{sys.flags.optimize}.bundle"
+PACKAGE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib takes as long to import as all of this
+PATH = f"{PACKAGE}/__pycache__/all.{sys.implementation.cache_tag}-{sys.flags.optimize}.bundle"
 
 
 class _Loader(SourceFileLoader):
@@ -37,7 +39,13 @@ class _Loader(SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType | None:
         """The compiled module."""
-        return _FINDER.code(fullname) or super().get_code(fullname)
+        return FINDER.code(fullname) or super().get_code(fullname)
+
+    def call(self, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        """Call the function of which only the name was read and that called this: the rest is read first."""
+        from reljournal import unread
+
+        return unread.read(sys._getframe(1))(*args, **named)
 
 
 class _Finder:
@@ -47,18 +55,20 @@ class _Finder:
         self.fd = -1
         self.index: dict[str, Entry] = {}
         self.groups: dict[str, Place] = {}
+        self.loaded: dict[str, tuple[str, ...]] = {}
+        """Groups that this run has loaded together."""
         self.wanted: dict[str, tuple[str, ...]] = {}
         """Groups that this run has loaded one by one, since the bundle does not hold them together."""
 
     def open(self) -> None:
         """Read what the bundle holds; nothing where there is none, or where it was made for another place."""
         try:
-            self.fd = os.open(_PATH, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-            begin = int(os.read(self.fd, _HEAD))
-            package, index, groups = marshal.loads(os.read(self.fd, begin - _HEAD))
+            self.fd = os.open(PATH, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            begin = int(os.read(self.fd, HEAD))
+            package, index, groups = marshal.loads(os.read(self.fd, begin - HEAD))
         except (OSError, ValueError, EOFError, TypeError):
             return
-        if package == _PACKAGE:
+        if package == PACKAGE:
             self.index, self.groups = index, groups
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
@@ -66,8 +76,8 @@ class _Finder:
         entry = self.index.get(name)
         if entry is None:
             return None
-        path = f"{_PACKAGE}/{entry[0]}"
-        if _stamp(path) != entry[2:4]:
+        path = f"{PACKAGE}/{entry[0]}"
+        if stamp(path) != entry[2:4]:
             del self.index[name]
             return None
         spec = ModuleSpec(name, _Loader(name, path), origin=path, is_package=entry[1])
@@ -88,7 +98,8 @@ class _Finder:
         if names != modules:
             self.wanted[name] = modules
             return {}
-        return dict(zip(map(_name, names), codes, strict=True))
+        self.loaded[name] = modules
+        return dict(zip(map(full_name, names), codes, strict=True))
 
     def raw(self, place: Place) -> bytes:
         """What lies at a place; raises OSError."""
@@ -102,13 +113,13 @@ class _Finder:
             return None
 
 
-_FINDER = _Finder()
+FINDER = _Finder()
 
 
 def install() -> None:
     """Look into the bundle first from here on."""
-    _FINDER.open()
-    sys.meta_path.insert(0, _FINDER)
+    FINDER.open()
+    sys.meta_path.insert(0, FINDER)
 
 
 def load(group: str, modules: tuple[str, ...]) -> None:
@@ -116,22 +127,25 @@ def load(group: str, modules: tuple[str, ...]) -> None:
 
     One that the bundle does not hold, and what follows it, is left to Python.
     """
-    missing = [name for name in map(_name, modules) if name not in sys.modules]
-    codes = _FINDER.group(group, modules) if missing else {}
+    missing = [name for name in map(full_name, modules) if name not in sys.modules]
+    codes = FINDER.group(group, modules) if missing else {}
     for name in missing:
         if name in sys.modules:  # another of them has loaded it
             continue
-        spec = _FINDER.find_spec(name)
-        code = codes.get(name) or _FINDER.code(name)
+        spec = FINDER.find_spec(name)
+        code = codes.get(name) or FINDER.code(name)
         home, _, last = name.rpartition(".")
         if spec is None or code is None or home not in sys.modules:
             return
         module = sys.modules[name] = _Module(name)
+        space = module.__dict__
+        space["__spec__"], space["__loader__"], space["__file__"] = spec, spec.loader, spec.origin
         path = spec.submodule_search_locations
-        told = {"__spec__": spec, "__loader__": spec.loader, "__file__": spec.origin}
-        module.__dict__.update(told, __package__=name if path else home, **({"__path__": path} if path else {}))
+        space["__package__"] = name if path else home
+        if path:
+            space["__path__"] = path
         try:
-            exec(code, module.__dict__)  # noqa: S102 - as an import does
+            exec(code, space)  # noqa: S102 - as an import does
         except BaseException:
             del sys.modules[name]
             raise
@@ -139,88 +153,26 @@ def load(group: str, modules: tuple[str, ...]) -> None:
 
 
 def keep() -> None:
-    """Add the modules that this run has found elsewhere; what hinders it is no error."""
+    """Add what this run has found elsewhere, or had to read later; what hinders it is no error."""
     if sys.dont_write_bytecode:
         return
-    found = {
-        name: module
-        for name, module in list(sys.modules.items())
-        if name.startswith("reljournal.") and name not in _FINDER.index
-    }
-    made = {name: made for name, module in found.items() if (made := _of(getattr(module, "__spec__", None)))}
-    held = _FINDER.index.keys() | made.keys()
-    groups = {name: each for name, each in _FINDER.wanted.items() if held.issuperset(map(_name, each))}
-    if not made and not groups:
-        return
-    try:
-        _write(made, groups)
-    except (OSError, ValueError):
-        return
+    found = [name for name in sys.modules if name.startswith("reljournal.") and name not in FINDER.index]
+    unread = sys.modules.get("reljournal.unread")
+    if found or FINDER.wanted or (unread is not None and len(unread.READ) > _FEW):
+        from reljournal import bundle_maker
+
+        bundle_maker.keep(found)
 
 
-def _of(spec: ModuleSpec | None) -> tuple[str, bool, tuple[int, int], bytes] | None:
-    """What Python has compiled of a module: None where it has not, or not of what the source is now."""
-    if spec is None or not spec.origin or not spec.cached or not spec.origin.startswith(_PACKAGE):
-        return None
-    try:
-        with open(spec.cached, "rb") as file:  # noqa: PTH123
-            data = file.read()
-    except OSError:
-        return None
-    stamp = _stamp(spec.origin)
-    told = tuple(int.from_bytes(data[at : at + 4], "little") for at in (4, 8, 12))
-    if told != (0, *stamp):
-        return None
-    return spec.origin[len(_PACKAGE) + 1 :], spec.submodule_search_locations is not None, stamp, data[_PYC_HEAD:]
-
-
-def _stamp(path: str) -> tuple[int, int]:
+def stamp(path: str) -> tuple[int, int]:
     """The source's time in seconds and its size, as Python keeps them; (-1, -1) where there is none."""
     try:
         status = os.stat(path)  # noqa: PTH116
     except OSError:
         return -1, -1
-    return int(status.st_mtime) & _MASK, status.st_size & _MASK
+    return int(status[8]) & _MASK, status[6] & _MASK  # st_mtime is the same with a fraction, which takes longer
 
 
-def _name(short: str) -> str:
+def full_name(short: str) -> str:
+    """The name of a module of this package."""
     return f"reljournal.{short}"
-
-
-def _write(made: dict[str, Any], wanted: dict[str, tuple[str, ...]]) -> None:
-    told = {name: entry[:4] for name, entry in _FINDER.index.items()}
-    raws = {name: _FINDER.raw(entry[4:]) for name, entry in _FINDER.index.items()}
-    for name, (path, package, stamp, raw) in made.items():
-        told[name], raws[name] = (path, package, *stamp), raw
-    groups = {name: _FINDER.raw(place) for name, place in _FINDER.groups.items()}
-    if made:  # a group with a module that is another now is out of date
-        groups = {name: raw for name, raw in groups.items() if made.keys().isdisjoint(_names(raw))}
-    for name, modules in wanted.items():
-        codes = tuple([marshal.loads(raws[_name(each)]) for each in modules])
-        groups[name] = marshal.dumps((modules, codes))
-    begin, size = 0, -1
-    while begin != size:  # the places are part of what stands before them
-        size, at = begin, begin
-        places = []
-        for raw in (*raws.values(), *groups.values()):
-            places.append((at, len(raw)))
-            at += len(raw)
-        index = {name: (*entry, *place) for (name, entry), place in zip(told.items(), places, strict=False)}
-        head = marshal.dumps((_PACKAGE, index, dict(zip(groups, places[len(index) :], strict=True))), 2)
-        begin = _HEAD + len(head)  # version 2 has no references, so that the length settles
-    draft = f"{_PATH}.{os.getpid()}"
-    fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
-    try:
-        with open(fd, "wb") as file:  # noqa: PTH123
-            file.write(b"".join([b"%20d" % begin, head, *raws.values(), *groups.values()]))
-            file.flush()
-            os.fsync(fd)
-        os.replace(draft, _PATH)  # noqa: PTH105
-    except BaseException:
-        os.unlink(draft)  # noqa: PTH108
-        raise
-
-
-def _names(raw: bytes) -> list[str]:
-    """The modules of a group."""
-    return [_name(each) for each in marshal.loads(raw)[0]]
