@@ -12,10 +12,11 @@ import json
 import re
 import sys
 import tempfile
-from binascii import crc32
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+
+from reljournal.sums import fingerprint
 
 sys.path.append(str(Path(__file__).parent.parent / "hostile"))
 
@@ -154,8 +155,8 @@ def salvaged(data: bytes) -> None:
 
 def notes(data: bytes) -> None:
     """The files beside the journal: the intent and the undo store, also where their checksums are right."""
-    text = b"rel-intent-1 " + data
-    intent.unpack(b"%s\n%08x\n" % (text, crc32(text)))
+    text = b"rel-intent-2 " + data
+    intent.unpack(b"%s\n%08x\n" % (text, fingerprint(text)))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "journal.json"
         Path(undo.beside(str(path))).write_bytes(data)

@@ -14,6 +14,7 @@ from journal_disk import Disk, on_disk
 from reljournal.journal import files, intent
 from reljournal.journal.intent import PREFIX, Intent
 from reljournal.journal.lines import TAIL
+from reljournal.sums import fingerprint
 
 NEW = b',"5": {"kind": "call"}\n' + TAIL
 
@@ -26,7 +27,7 @@ class Interrupted:
         self.note = folder / "journal.json.intent"
         self.stale = folder / "journal.json.intent.stale"
         self.path.write_bytes(found)
-        self.packed = Intent(len(before), crc32(before[-PREFIX:]), new).pack()
+        self.packed = Intent(len(before), fingerprint(before[-PREFIX:]), new).pack()
         self.note.write_bytes(self.packed)
 
     def recovered(self) -> bytes:
@@ -76,6 +77,15 @@ def test_a_note_of_another_journal_is_put_aside_and_the_journal_stays(tmp_path: 
     assert was.stale.read_bytes() == was.packed
 
 
+@pytest.mark.parametrize("end", [TAIL, NEW[:9], NEW])
+def test_a_note_that_an_older_rel_has_left_is_understood(tmp_path: Path, end: bytes) -> None:
+    was = Interrupted(tmp_path, BEFORE, BEFORE + end)
+    text = b"rel-intent-1 %d %08x %d\n%s" % (len(BEFORE), crc32(BEFORE), len(NEW), NEW)
+    was.note.write_bytes(b"%s\n%08x\n" % (text, crc32(text)))
+    assert was.recovered() == BEFORE + (TAIL if end == TAIL else NEW)
+    assert not was.stale.exists()
+
+
 def test_it_vouches_for_the_four_thousand_bytes_before_it_and_not_for_more(tmp_path: Path) -> None:
     before = bytes(range(256)) * 17
     for place, fits in ((len(before) - PREFIX - 1, True), (len(before) - PREFIX, False)):
@@ -108,8 +118,8 @@ def test_every_byte_of_a_note_counts() -> None:
 @pytest.mark.parametrize(("digits", "read"), [(19, True), (20, False), (5000, False)])
 def test_a_place_beyond_any_file_is_none(digits: int, read: bool) -> None:
     """Python refuses to read a number of thousands of digits, and no system has such a file."""
-    text = b"rel-intent-1 %s 00000007 1\nx" % (b"9" * digits)
-    found = intent.unpack(text + b"\n%08x\n" % crc32(text))
+    text = b"rel-intent-2 %s 00000007 1\nx" % (b"9" * digits)
+    found = intent.unpack(text + b"\n%08x\n" % fingerprint(text))
     assert (found is not None and found.offset == int("9" * digits)) if read else found is None
 
 

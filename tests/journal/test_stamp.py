@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-from binascii import crc32
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from reljournal.journal import files
 from reljournal.journal.lines import TAIL
 from reljournal.journal.stamp import MOST_APPENDED, Stamp, end_of, state_of
+from reljournal.sums import short_fingerprint
 
 
 class Pair:
@@ -75,7 +75,7 @@ def test_it_holds_until_anything_of_the_journal_is_another(pair: Pair) -> None:
 def test_a_moment_later_the_last_bytes_must_be_the_same_too(pair: Pair) -> None:
     data = pair.file.read_bytes()
     stamp = pair.stamp()
-    assert stamp.end == crc32(data[-256:])
+    assert stamp.end == short_fingerprint(data[-256:])
     assert Stamp(17, 700, stamp.state, stamp.end, True).holds(pair.journal)
     assert not Stamp(17, 700, stamp.state, stamp.end ^ 1, True).holds(pair.journal)
     assert Stamp(17, 700, stamp.state, stamp.end ^ 1, False).holds(pair.journal)
@@ -91,7 +91,7 @@ def test_the_end_of_a_file_is_its_last_256_bytes(pair: Pair) -> None:
     pair.file.write_bytes(data)
     assert end_of(pair.journal, len(data)) != before
     pair.file.write_bytes(b"short")
-    assert end_of(pair.journal, 5) == crc32(b"short")
+    assert end_of(pair.journal, 5) == short_fingerprint(b"short")
 
 
 def test_it_is_worn_when_more_than_a_quarter_of_a_million_bytes_were_added(pair: Pair) -> None:
@@ -129,8 +129,8 @@ def test_it_is_not_renewed_for_a_journal_that_does_not_go_on_from_where_it_was(p
         lambda data: data[1:],
         lambda data: b"x" + data[1:],
         lambda data: b"",
-        lambda data: b"17 700 %08x\n" % crc32(b"17 700"),
-        lambda data: b"a b c d %08x\n" % crc32(b"a b c d"),
+        lambda data: b"17 700 %08x\n" % short_fingerprint(b"17 700"),
+        lambda data: b"a b c d %08x\n" % short_fingerprint(b"a b c d"),
     ],
 )
 def test_one_that_is_damaged_holds_for_nothing(pair: Pair, damage: Any) -> None:

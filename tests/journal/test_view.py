@@ -6,7 +6,6 @@ import gc
 import marshal
 import os
 import sys
-from binascii import crc32
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from reljournal.journal import Journal, lines, view, view_maker
 from reljournal.journal.lines import KNOWN
 from reljournal.journal.stamp import Stamp, state_of
 from reljournal.journal.view import ORPHANS, View
+from reljournal.sums import fingerprint, short_fingerprint
 
 INVOICE = {"amount": "5.00 EUR", "issued": "2026-02-01", "due": "2026-03-01"}
 
@@ -37,7 +37,7 @@ class TestPlaces:
     def test_each_journal_has_its_own_in_the_cache_folder(self) -> None:
         name = b"/a/\xff"
         one = view.path_of("/cache", os.fsdecode(name))
-        assert one == f"/cache/{crc32(name):08x}{crc32(name[::-1]):08x}.view"
+        assert one == f"/cache/{fingerprint(name):016x}.view"
         assert view.path_of("/cache", "/a/b") != view.path_of("/cache", "/b/a")
 
     def test_each_small_table_has_its_own_below_all_others(self) -> None:
@@ -114,10 +114,10 @@ class TestOpens:
     @pytest.mark.parametrize("index", [(), None, ("x",) * 11, b""])
     def test_not_with_an_index_of_another_shape(self, kept: Kept, index: Any) -> None:
         packed = marshal.dumps(index)
-        head = f"{view.FORM} {len(packed)} {crc32(packed)}".ljust(view.HEAD).encode()
+        head = f"{view.FORM} {len(packed)} {short_fingerprint(packed)}".ljust(view.HEAD).encode()
         Path(kept.view).write_bytes(head + packed)
         state = state_of(kept.path)
-        Stamp(crc32(packed), state[2], state, 0, False).write(kept.view)
+        Stamp(short_fingerprint(packed), state[2], state, 0, False).write(kept.view)
         assert kept.open() is None
 
     def test_not_where_the_journal_is_written_while_its_end_is_read(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-from binascii import crc32
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from reljournal import progress
 from reljournal.errors import RelError
 from reljournal.journal import files, view, view_maker
 from reljournal.journal.stamp import Stamp, end_of, state_of
+from reljournal.sums import short_fingerprint
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ class TestWritten:
         data = Path(kept.view).read_bytes()
         form, length, checksum = data[: view.HEAD].decode().split()
         index = data[view.HEAD : view.HEAD + int(length)]
-        assert (form, int(checksum)) == (view.FORM, crc32(index))
+        assert (form, int(checksum)) == (view.FORM, short_fingerprint(index))
         key, day, state, people, homes, ids, count, turnovers, beside, hidden, newest = marshal.loads(index)
         assert key == view.key_of("1", kept.path)
         assert (day, state, count) == (TODAY.toordinal(), state_of(kept.path), 7)
@@ -37,7 +37,7 @@ class TestWritten:
         begin = view.HEAD + int(length)
         for offset, size, checksum in homes.values():
             assert offset == at
-            assert crc32(data[begin + offset : begin + offset + size]) == checksum
+            assert short_fingerprint(data[begin + offset : begin + offset + size]) == checksum
             at += size
         assert ids == at
         assert len(data) == begin + ids + 7 * 19 + 4

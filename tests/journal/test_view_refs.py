@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from binascii import crc32
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from reljournal.domain import refs as plain
 from reljournal.journal import files
 from reljournal.journal.view_refs import Refs, packed_ids
+from reljournal.sums import short_fingerprint
 
 BEFORE = b"what stands before the ids"
 LARGEST = (1 << 63) - 1
@@ -51,7 +51,7 @@ class TestPacked:
     def test_an_id_is_read_backwards_and_filled_up_and_64_have_a_checksum(self) -> None:
         assert packed_ids([]) == b""
         keys = b"".join(key.ljust(19) for key in (b"0", b"02", b"1", b"21"))
-        assert packed_ids([20, 1, 12, 0]) == keys + crc32(keys).to_bytes(4, "big")
+        assert packed_ids([20, 1, 12, 0]) == keys + short_fingerprint(keys).to_bytes(4, "big")
 
     @pytest.mark.parametrize(("count", "blocks"), [(1, 1), (63, 1), (64, 1), (65, 2), (128, 2), (129, 3)])
     def test_each_further_64_have_one_of_their_own(self, count: int, blocks: int) -> None:
@@ -59,7 +59,7 @@ class TestPacked:
         assert len(whole) == 19 * count + 4 * blocks
         for start in range(0, len(whole), 64 * 19 + 4):
             block = whole[start : start + 64 * 19 + 4]
-            assert block[-4:] == crc32(block[:-4]).to_bytes(4, "big")
+            assert block[-4:] == short_fingerprint(block[:-4]).to_bytes(4, "big")
 
 
 @given(ids=SETS, more=st.sets(IDS, max_size=5), data=st.data())

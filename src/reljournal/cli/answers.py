@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from binascii import crc32
 
 from reljournal import __version__
 from reljournal.cli import environment, keeping
 from reljournal.journal import files, view
 from reljournal.journal.stamp import Stamp, state_of
+from reljournal.sums import fingerprint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _place() -> str:
     """Where the answer lies, by all that decides which journal is meant, but for what the config says."""
     paths = (environment.journal_file(""), environment.config_file(), environment.own_home())
     asked = "\0".join([os.path.abspath(each) for each in paths])  # noqa: PTH100
-    return f"{environment.cache_home()}/{crc32(asked.encode('utf-8', 'surrogateescape')):08x}.today"
+    return f"{environment.cache_home()}/{fingerprint(asked.encode('utf-8', 'surrogateescape')):016x}.today"
 
 
 def _key(stamp: Stamp, journal: str) -> tuple[Any, ...]:
@@ -128,7 +128,7 @@ def _bytes(path: str) -> tuple[int, ...]:
         data = files.read_file(path)
     except OSError:
         return ()
-    return len(data), crc32(data), crc32(data[::-1])
+    return len(data), fingerprint(data)
 
 
 def _state(path: str) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ import os
 import sys
 from datetime import date, datetime, time
 
+from reljournal import sums
 from reljournal.errors import RelError, UsageError
 from reljournal.values import dataclass
 
@@ -202,9 +203,7 @@ def node() -> int:
     told = os.environ.get("REL_NODE", "")
     if told.isascii() and told.isdigit():
         return int(told) % 1024
-    from binascii import crc32
-
-    return crc32(_host().encode("utf-8", "surrogateescape")) % 1024
+    return sums.crc32(_host().encode("utf-8", "surrogateescape")) % 1024
 
 
 def _host() -> str:

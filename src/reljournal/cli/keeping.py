@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import marshal
-from binascii import crc32
 
 from reljournal.journal import files
+from reljournal.sums import short_fingerprint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def read(path: str) -> Any:
         data = files.read_file(path)
     except OSError:
         return None
-    if len(data) < 4 or crc32(data[4:]).to_bytes(4, "big") != data[:4]:
+    if len(data) < 4 or short_fingerprint(data[4:]).to_bytes(4, "big") != data[:4]:
         return None
     try:
         return marshal.loads(data[4:])
@@ -30,7 +30,7 @@ def write(path: str, value: Any) -> None:
     """Keep a value that marshal knows; what hinders it is no error."""
     packed = marshal.dumps(value)
     try:
-        files.write_scratch(path + ".part", crc32(packed).to_bytes(4, "big") + packed)
+        files.write_scratch(path + ".part", short_fingerprint(packed).to_bytes(4, "big") + packed)
         files.replace(path + ".part", path)
     except OSError:
         return

@@ -8,12 +8,12 @@ the commands that look here sends anything.
 from __future__ import annotations
 
 import sys
-from binascii import crc32
 
 from reljournal import __version__
 from reljournal.cli import environment
 from reljournal.journal import files
 from reljournal.settings import Settings
+from reljournal.sums import fingerprint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from reljournal.packing import Packing
 
-_FORM = 2
+_FORM = 3
 """The form in which settings are kept: another one is not read."""
 
 
@@ -37,8 +37,8 @@ def settings() -> Settings | None:
     # Most have no config file, and need none of these.
     from reljournal.cli import keeping
 
-    place = f"{environment.cache_home()}/{crc32(config.encode('utf-8', 'surrogateescape')):08x}.settings"
-    key = (_FORM, __version__, sys.hexversion, config, len(data), crc32(data), crc32(data[::-1]))
+    place = f"{environment.cache_home()}/{fingerprint(config.encode('utf-8', 'surrogateescape')):016x}.settings"
+    key = (_FORM, __version__, sys.hexversion, config, len(data), fingerprint(data))
     kept = keeping.read(place)
     if kept is not None and kept[0] == key:
         unpack = _packing().unpack

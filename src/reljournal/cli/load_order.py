@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 START = (
+    "sums",
     "errors",
     "values",
     "cli.environment",
@@ -272,6 +273,7 @@ TAB = (
     "domain",
     "domain.names",
     "cli.complete",
+    "sums",
     "errors",
     "values",
     "cli.environment",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from binascii import crc32
+from reljournal import sums
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def ids_ending_in(ref: str, ids: Iterable[int]) -> list[int]:
 
 def full_code(rule: str, subject: int, salt: int = 0) -> str:
     """Four characters in the manner of `k7pa`: the digit in it keeps it apart from every name."""
-    number = crc32(f"{rule}\0{subject}\0{salt}".encode())
+    number = sums.crc32(f"{rule}\0{subject}\0{salt}".encode())
     # The digits of the number in the bases 23, 8, 23, 31, written out: an agenda asks for hundreds of codes.
     return (
         _LETTERS[number % 23]

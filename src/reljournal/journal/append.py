@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from binascii import crc32
 
 from reljournal.journal import faults, files, intent, lines, replace
 from reljournal.journal.lines import INTERACTIONS, TAIL
+from reljournal.sums import fingerprint
 
 _HEAD = b'{\n"meta": {\n"1": {"schema": 1, "journal": "'
 _HEAD_SIZE = 256
@@ -69,7 +69,7 @@ def inspect(fd: int, size: int) -> Tail | None:
         cut = block.rfind(b"\n", 0, end - start - 1)
         if cut >= 0 or not start:
             last_id = _last_id(block[cut + 1 : end - start - 1])
-            prefix = crc32(block[max(end - start - intent.PREFIX, 0) : end - start])
+            prefix = fingerprint(block[max(end - start - intent.PREFIX, 0) : end - start])
             return None if last_id is None else Tail(size, last_id, journal, prefix)
         window *= 4
     return None
@@ -138,7 +138,7 @@ def _claim(fd: int, size: int) -> bool:
 def _is_unchanged(tail: Tail, size: int, end: bytes) -> bool:
     """Hold the journal's size and its last bytes, at least those that `tail` vouches for, against it."""
     before = end.removesuffix(TAIL)
-    return size == tail.size and before != end and crc32(before[-intent.PREFIX :]) == tail.prefix
+    return size == tail.size and before != end and fingerprint(before[-intent.PREFIX :]) == tail.prefix
 
 
 def _write(path: str, fd: int, tail: Tail, step: intent.Intent) -> None:
@@ -162,7 +162,7 @@ def _write(path: str, fd: int, tail: Tail, step: intent.Intent) -> None:
             raise faults.UncertainError(path, second) from error
         files.discard(note)
         raise
-    _forget(path, note)
+    _forget(note)
 
 
 def _take_back(fd: int, tail: Tail) -> None:
@@ -172,10 +172,6 @@ def _take_back(fd: int, tail: Tail) -> None:
     files.fsync(fd)
 
 
-def _forget(path: str, note: str) -> None:
-    """Remove the note. The record is durable already: a note that stays or returns is recognised as done."""
-    try:
-        files.unlink(note)
-        files.fsync_folder(files.folder(path))
-    except OSError:
-        return
+def _forget(note: str) -> None:
+    """Remove the note. The record is durable already: a note that stays, or returns, is recognised as done."""
+    files.discard(note)

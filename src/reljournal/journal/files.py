@@ -10,12 +10,6 @@ import errno
 import os
 import stat as _stat
 
-try:
-    import _signal  # type: ignore[import-not-found] # what `signal` is made of: that imports enum and re
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 #: The names a test may replace to make an operation fail, be torn or be counted.
 PRIMITIVES = (
     "open_fd",
@@ -120,12 +114,14 @@ def fsync_folder(path: str) -> None:
 def try_lock(fd: int) -> bool:
     """Take the exclusive lock if it is free; it ends with the descriptor, so also with its owner."""
     try:
-        if fcntl is not None:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
+        try:
+            import fcntl  # only writers need it: `lock` has imported it, while there were descriptors left
+        except ImportError:  # Windows
             import msvcrt
 
-            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        else:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno in (errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK):
             return False
@@ -138,12 +134,15 @@ def claim(fd: int) -> bool:
 
     True also where the system has no such lease: then nobody waits.
     """
-    if not hasattr(fcntl, "F_SETLEASE"):
+    try:
+        import _signal  # type: ignore[import-not-found] # what `signal` is made of: that imports enum and re
+        from fcntl import F_SETLEASE, F_SETSIG, F_WRLCK, fcntl
+    except ImportError:
         return True
     try:
         # The kernel tells the holder that somebody waits, by a signal that ends the process unless it is another.
-        fcntl.fcntl(fd, fcntl.F_SETSIG, _signal.SIGURG)
-        fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+        fcntl(fd, F_SETSIG, _signal.SIGURG)
+        fcntl(fd, F_SETLEASE, F_WRLCK)
     except OSError as error:
         return error.errno not in (errno.EAGAIN, errno.EBUSY)
     return True

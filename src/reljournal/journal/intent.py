@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from binascii import crc32
-
+from reljournal import sums
 from reljournal.journal import files
 from reljournal.journal.lines import TAIL
+from reljournal.sums import fingerprint
 
-_MAGIC = b"rel-intent-1"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MAGIC = b"rel-intent-2"
+_SUMS: dict[bytes, Callable[[bytes], int]] = {b"rel-intent-1": lambda data: sums.crc32(data), _MAGIC: fingerprint}
+"""By what notes are checked: an older `rel` may have left one."""
 #: How many bytes before the append the note vouches for.
 PREFIX = 4096
 
@@ -20,30 +26,32 @@ def beside(path: str) -> str:
 class Intent:
     """Replace the journal's last bytes from `offset` by `new`, if it is the file that was seen."""
 
-    __slots__ = ("new", "offset", "prefix")
+    __slots__ = ("new", "offset", "prefix", "sum_of")
 
-    def __init__(self, offset: int, prefix: int, new: bytes) -> None:
+    def __init__(self, offset: int, prefix: int, new: bytes, sum_of: Callable[[bytes], int] = fingerprint) -> None:
         self.offset = offset
         self.prefix = prefix
         self.new = new
+        self.sum_of = sum_of
 
     def pack(self) -> bytes:
         """Return the note's bytes: offset, checksum of the bytes before, length, new bytes, own checksum."""
         text = b"%s %d %08x %d\n%s" % (_MAGIC, self.offset, self.prefix, len(self.new), self.new)
-        return b"%s\n%08x\n" % (text, crc32(text))
+        return b"%s\n%08x\n" % (text, fingerprint(text))
 
 
 def unpack(data: bytes) -> Intent | None:
     """Return the note that `data` holds, None when it is torn or none of ours."""
-    text, end = data[:-10], data[-10:]
+    text, _, end = data[:-1].rpartition(b"\n")
     head, _, new = text.partition(b"\n")
     words = head.split(b" ")
-    if end != b"\n%08x\n" % crc32(text) or len(words) != 4 or words[0] != _MAGIC:
+    sum_of = _SUMS.get(words[0])
+    if sum_of is None or len(words) != 4 or end + data[-1:] != b"%08x\n" % sum_of(text):
         return None
     if not (words[1].isdigit() and len(words[1]) < 20 and words[3] == b"%d" % len(new)):
         return None
     try:
-        return Intent(int(words[1]), int(words[2], 16), new)
+        return Intent(int(words[1]), int(words[2], 16), new, sum_of)
     except ValueError:  # a checksum that is none: somebody else wrote this, with care
         return None
 
@@ -87,7 +95,7 @@ def _fits(fd: int, intent: Intent) -> bool:
     if not intent.offset <= size <= intent.offset + len(intent.new):
         return False
     start = max(intent.offset - PREFIX, 0)
-    return crc32(files.pread(fd, intent.offset - start, start)) == intent.prefix
+    return intent.sum_of(files.pread(fd, intent.offset - start, start)) == intent.prefix
 
 
 def _explains(new: bytes, rest: bytes) -> bool:

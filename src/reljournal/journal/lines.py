@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from binascii import crc32
-
+from reljournal import sums
 from reljournal.errors import RelError
 
 TYPE_CHECKING = False
@@ -83,13 +82,13 @@ def is_signed(first: int, key: bytes, raw: bytes) -> bool:
         cut -= 2
     elif cut > 1:  # only behind the first brace does it stand without a comma
         return False
-    found = crc32(b"}", crc32(raw[:cut], crc32(key + b"/", first)))
+    found = sums.crc32(b"}", sums.crc32(raw[:cut], sums.crc32(key + b"/", first)))
     return raw.endswith(b'"%08x"}' % found)
 
 
 def checksum(table: str, doc_id: int, plain: bytes) -> str:
     """Return 8 hexadecimal digits over table, id and the record's JSON without its checksum."""
-    return f"{crc32(plain, crc32(f'{table}/{doc_id}/'.encode('utf-8', 'backslashreplace'))):08x}"
+    return f"{sums.crc32(plain, sums.crc32(f'{table}/{doc_id}/'.encode('utf-8', 'backslashreplace'))):08x}"
 
 
 def digest(table: str, doc_id: int, record: Mapping[str, Any]) -> str:
@@ -113,7 +112,7 @@ def is_sound(table: str, doc_id: int, raw: bytes) -> bool:
 
 def begun(table: str) -> int:
     """Return what the checksums of one table's records begin with."""
-    return crc32(f"{table}/".encode("utf-8", "backslashreplace"))
+    return sums.crc32(f"{table}/".encode("utf-8", "backslashreplace"))
 
 
 def split(line: bytes, first: bool) -> tuple[str, bytes] | None:

@@ -6,6 +6,11 @@ import time
 
 from reljournal.journal import faults, files
 
+try:
+    import fcntl as _fcntl  # for `files`, and now: later there may be no descriptor left to import it by
+except ImportError:  # Windows
+    _fcntl = None  # type: ignore[assignment]
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self

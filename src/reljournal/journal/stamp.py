@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from binascii import crc32
-
 from reljournal.journal import files
 from reljournal.journal.lines import TAIL
+from reljournal.sums import short_fingerprint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def end_of(journal: str, size: int) -> int:
     """Return a checksum of a file's last bytes."""
     fd = files.open_fd(journal, files.READ)
     try:
-        return crc32(files.pread(fd, _END, max(size - _END, 0)))
+        return short_fingerprint(files.pread(fd, _END, max(size - _END, 0)))
     finally:
         files.close(fd)
 
@@ -73,7 +72,7 @@ class Stamp:
             text, _, end = files.pread(fd, 512, 0).rpartition(b" ")
         finally:
             files.close(fd)
-        if end != b"%08x\n" % crc32(text):
+        if end != b"%08x\n" % short_fingerprint(text):
             return None
         view, made, more, more_sum, *state, tail, racy = [int(word) for word in text.split()]
         return cls(view, made, tuple(state), tail, bool(racy), more, more_sum)
@@ -94,7 +93,7 @@ class Stamp:
         fd = files.open_fd(view + ".stamp", files.SHARED)
         try:
             files.truncate(fd, 0)
-            files.write_all(fd, b"%s %08x\n" % (text, crc32(text)), 0)
+            files.write_all(fd, b"%s %08x\n" % (text, short_fingerprint(text)), 0)
         finally:
             files.close(fd)
 
@@ -107,7 +106,9 @@ class Stamp:
         finally:
             files.close(fd)
         before = found[: self.state[2] - len(TAIL) - start]
-        return size > self.state[2] and found.endswith(b"\n" + TAIL) and crc32(before + TAIL) == self.end
+        return (
+            size > self.state[2] and found.endswith(b"\n" + TAIL) and short_fingerprint(before + TAIL) == self.end
+        )
 
     def renew(self, view: str, journal: str) -> None:
         """Let the view hold on after an append of ours, under the lock; what hinders that costs the view only.

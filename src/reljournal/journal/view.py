@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import marshal
 import sys
-from binascii import crc32
 
 from reljournal.journal import files, intent, lines
 from reljournal.journal.lines import INTERACTIONS, KNOWN, TAIL
 from reljournal.journal.parsing import scanner
 from reljournal.journal.stamp import Stamp
+from reljournal.sums import fingerprint, short_fingerprint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Slice = dict[str, list[Row]]
     """The records of one relationship by table."""
 
-FORM = "rel-view-6"
+FORM = "rel-view-7"
 HEAD = 64
 LONGEST_USED = 31
 """Days for which a view serves: it holds what was recent on its first day."""
@@ -58,7 +58,7 @@ def place_of(table: str) -> int:
 def path_of(folder: str, journal: str) -> str:
     """Return where the view of a journal lies, given the cache folder and the journal's real path."""
     name = journal.encode("utf-8", "surrogateescape")
-    return f"{folder}/{crc32(name):08x}{crc32(name[::-1]):08x}.view"
+    return f"{folder}/{fingerprint(name):016x}.view"
 
 
 class View:
@@ -122,7 +122,7 @@ class View:
         try:
             form, length, checksum = files.pread(fd, HEAD, 0).decode("ascii").split()
             packed = files.pread(fd, int(length), HEAD)
-            if form != FORM or crc32(packed) != int(checksum) or stamp.view != int(checksum):
+            if form != FORM or short_fingerprint(packed) != int(checksum) or stamp.view != int(checksum):
                 raise ValueError("another view than the stamp is of")
             index = marshal.loads(packed)
             appended = b""
@@ -242,7 +242,7 @@ class View:
     def _blob(self, home: int) -> Any:
         offset, length, checksum = self._homes[home]
         packed = files.pread(self._fd, length, self._blobs + offset)
-        if crc32(packed) != checksum:
+        if short_fingerprint(packed) != checksum:
             raise self._damaged()
         return marshal.loads(packed)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-from binascii import crc32
 from bisect import bisect_left
 
 from reljournal import progress
@@ -19,6 +18,7 @@ from reljournal.journal.since import Labels
 from reljournal.journal.stamp import Stamp, end_of, state_of
 from reljournal.journal.view import ORPHANS
 from reljournal.journal.view_refs import packed_ids
+from reljournal.sums import short_fingerprint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -191,21 +191,21 @@ def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today
     homes, blobs, offset = {}, [], 0
     for home, records in cut.slices.items():
         blob = marshal.dumps(records)
-        homes[home] = (offset, len(blob), crc32(blob))
+        homes[home] = (offset, len(blob), short_fingerprint(blob))
         blobs.append(blob)
         offset += len(blob)
     whole: list[tuple[int, Any]] = [(view.place_of(name), rows) for name, rows in cut.whole.items()]
     whole += [(view.SALES, cut.sales), (view.NAMES, cut.names), (view.NEWEST, cut.written)]
     for place, what in whole:
         blob = marshal.dumps(what)
-        homes[place] = (offset, len(blob), crc32(blob))
+        homes[place] = (offset, len(blob), short_fingerprint(blob))
         blobs.append(blob)
         offset += len(blob)
     key = view.key_of(version, journal)
     rest = (cut.turnovers, beside, cut.hidden, cut.newest)
     # With the whole state in it no two views are the same, and nothing that rests on one is believed of another.
     index = marshal.dumps((key, today.toordinal(), state, cut.people, homes, offset, len(cut.ids), *rest))
-    head = f"{view.FORM} {len(index)} {crc32(index)}".ljust(view.HEAD).encode()
+    head = f"{view.FORM} {len(index)} {short_fingerprint(index)}".ljust(view.HEAD).encode()
     files.make_folders(files.folder(path))
     draft = path + ".part"
     try:
@@ -216,4 +216,4 @@ def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today
         files.discard(draft)
         raise
     racy = state[3] + _SETTLES_NS > now_ns or state[4] + _SETTLES_NS > now_ns
-    Stamp(crc32(index), state[2], state, end_of(journal, state[2]), racy).write(path)
+    Stamp(short_fingerprint(index), state[2], state, end_of(journal, state[2]), racy).write(path)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from binascii import crc32
-
 from reljournal.domain.refs import SHORTEST_REF, ids_ending_in, shared, short_refs
 from reljournal.journal import files
+from reljournal.sums import short_fingerprint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def packed_ids(ids: Iterable[int]) -> bytes:
     ordered = "".join([text.ljust(_WIDTH) for text in backwards]).encode("ascii")
     size = _BLOCK * _WIDTH
     blocks = [ordered[start : start + size] for start in range(0, len(ordered), size)]
-    return b"".join([part for block in blocks for part in (block, crc32(block).to_bytes(4, "big"))])
+    return b"".join([part for block in blocks for part in (block, short_fingerprint(block).to_bytes(4, "big"))])
 
 
 class Refs:
@@ -102,7 +101,7 @@ class Refs:
         length = count * _WIDTH
         found = files.pread(self._fd, length + 4, self._start + at * (_BLOCK * _WIDTH + 4))
         packed = found[:length]
-        if crc32(packed).to_bytes(4, "big") != found[length:]:
+        if short_fingerprint(packed).to_bytes(4, "big") != found[length:]:
             raise self._damaged()
         return packed
 
