@@ -31,8 +31,8 @@ _HEAD = '''"""What the commands of every day load, each module after those it ne
 
 from __future__ import annotations
 '''
-_BEFORE = ("__main__", "bundle", "cli", "cli.load_order")
-"""What is there before anything can be loaded."""
+_BESIDE = ("__main__", "bundle", "bundle_maker", "cli", "cli.load_order", "unread")
+"""What loads the others."""
 _GROUPS: dict[str, tuple[str, list[tuple[str, ...]]]] = {
     "LOG": ("`rel log`", [_LOG]),
     "TODAY": ("`rel today --plain` after an entry", [("today", "--plain")]),
@@ -92,7 +92,7 @@ class _User:
                 os.close(fd)
         told = [line.rpartition("|")[2].strip() for line in done.stderr.splitlines()]
         ours = [name.removeprefix("reljournal.") for name in told if name.startswith("reljournal.")]
-        return [name for name in ours if name not in _BEFORE]
+        return [name for name in ours if name not in _BESIDE]
 
 
 def groups() -> dict[str, tuple[str, list[str]]]:

@@ -7,7 +7,6 @@ every quote in it is where it seems to be. Any other line is parsed whole.
 
 from __future__ import annotations
 
-from binascii import crc32
 from datetime import date
 from itertools import islice
 
@@ -76,6 +75,7 @@ def _cut(rows: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
     A hundred thousand lines take as long as each step that is done for each of them. So what has to stand around
     the records is not looked for on each line, but written down for all of them, and compared at once.
     """
+    from binascii import crc32
     from struct import pack
 
     parts = [row.partition(b'": ') for row in rows]

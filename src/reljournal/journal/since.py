@@ -7,12 +7,12 @@ docs/decisions/0009-the-view.md.
 from __future__ import annotations
 
 import marshal
-from binascii import crc32
 
 from reljournal.domain.names import haystack
 from reljournal.journal import files, lines
 from reljournal.journal.lines import INTERACTIONS
 from reljournal.journal.view import with_changed_sales
+from reljournal.sums import short_fingerprint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _packed(view: str, stamp: Stamp) -> bytes:
         packed = files.pread(fd, stamp.more, 0)
     finally:
         files.close(fd)
-    if crc32(packed) != stamp.more_sum:
+    if short_fingerprint(packed) != stamp.more_sum:
         raise ValueError("what was changed since the view was made is damaged")
     return packed
 
@@ -183,4 +183,4 @@ def add(view: str, stamp: Stamp, step: Step) -> tuple[int, int]:
         files.write_all(fd, whole[stamp.more :], stamp.more)
     finally:
         files.close(fd)
-    return len(whole), crc32(whole)
+    return len(whole), short_fingerprint(whole)
