@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _WORTH = 300
 """Bytes of a function without its docstring; what is shorter takes no longer than what would stand in for it."""
+_DECLARES = "reljournal.cli.declare"
+"""Who imports this has commands in it, and Typer looks at their parameters."""
 _OPTIMIZED, _NEW_LOCALS, _HAS_DOCSTRING = 1, 2, 1 << 26
 """Flags of code, by inspect, which takes long to import."""
 
@@ -42,8 +44,8 @@ _Function = type(_stand_in)
 
 def shortened(module: str, code: CodeType, called: set[Key]) -> CodeType:
     """A module's code, or that of a class in it, with somebody standing in for each function not called yet."""
-    if module.startswith("reljournal.cli.") or sys.implementation.name != "cpython":
-        return code  # Typer looks at the functions of the command line
+    if _DECLARES in code.co_names or sys.implementation.name != "cpython":
+        return code
     consts = [
         each
         if not isinstance(each, _Code)
