@@ -130,6 +130,16 @@ def test_nothing_is_left_where_python_is_told_to_leave_nothing(package: Path) ->
     assert not list(package.rglob("*.bundle"))
 
 
+def test_where_it_could_not_be_written_it_is_not_even_made(bundled: Path) -> None:
+    (bundled / "errors.py").touch()
+    code = (
+        "import os, sys; os.access = lambda path, mode: False; import reljournal.bundle as b; b.install();"
+        " import reljournal.errors; b.keep(); print('reljournal.bundle_maker' in sys.modules)"
+    )
+    assert run(bundled, "-c", code) == "False"
+    assert run(bundled, "-c", code.replace("False", "True")) == "True"
+
+
 def test_a_folder_that_cannot_be_written_is_no_error(package: Path) -> None:
     folder = package / "__pycache__"
     folder.write_text("")  # a file in its place: root could write into any folder

@@ -158,7 +158,8 @@ def keep() -> None:
         return
     found = [name for name in sys.modules if name.startswith("reljournal.") and name not in FINDER.index]
     unread = sys.modules.get("reljournal.unread")
-    if found or FINDER.wanted or (unread is not None and len(unread.READ) > _FEW):
+    needed = found or FINDER.wanted or (unread is not None and len(unread.READ) > _FEW)
+    if needed and os.access(os.path.dirname(PATH), os.W_OK):  # noqa: PTH120 - else it would be made for nothing
         from reljournal import bundle_maker
 
         bundle_maker.keep(found)
