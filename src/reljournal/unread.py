@@ -30,7 +30,7 @@ _OPTIMIZED, _NEW_LOCALS, _HAS_DOCSTRING = 1, 2, 1 << 26
 
 READ: dict[Key, Callable[..., Any]] = {}
 """What this run has called and read."""
-_MODULES: dict[str, CodeType] = {}
+_MODULES: dict[str, dict[Key, CodeType]] = {}
 
 
 def _stand_in(*args: Any, **named: Any) -> Any:
@@ -112,8 +112,9 @@ def read(frame: FrameType) -> Callable[..., Any]:
     found = READ.get(key)
     if found is None:
         if module not in _MODULES:
-            _MODULES[module] = space["__loader__"].get_code(module)
-        whole = next((each for each in _functions(_MODULES[module]) if _key(module, each) == key), None)
+            whole_module = space["__loader__"].get_code(module)
+            _MODULES[module] = {_key(module, each): each for each in _functions(whole_module)}
+        whole = _MODULES[module].get(key)
         if whole is None:
             raise ImportError(f"{code.co_filename} was changed while it was loaded: try again")
         found = READ[key] = _function(space, code)

@@ -162,7 +162,7 @@ class Journal:
         from reljournal.journal.session import Session
 
         return Session(
-            self._real,
+            str(self.path),
             command,
             now_ms=ids.stamp(now),
             at=now.isoformat(),
