@@ -24,6 +24,8 @@ _PYC_HEAD = 16
 
 def keep(names: Iterable[str]) -> None:
     """Write the bundle with these modules besides; what hinders it is no error."""
+    # What reads a function must be at hand where no file can be opened any more.
+    names = {*names, *({__name__, unread.__name__} - FINDER.index.keys())}
     made = {name: found for name in names if (found := _of(getattr(sys.modules.get(name), "__spec__", None)))}
     held = FINDER.index.keys() | made.keys()
     groups = FINDER.loaded if unread.READ else {}
