@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
     from typing import Any
 
-    from reljournal.journal.rows import Rows
+    from reljournal.journal.rows import Pair, Rows
 
 
 class Stored:
@@ -56,6 +56,8 @@ class Entries(MutableMapping[int, Record]):
         self.moved: set[int] = set()
         """What was removed and put in again, and so has another place."""
         self.made: set[int] = set()
+        self.stood: dict[int, Pair] = {}
+        """Between which two those stood that come back."""
         self._whole: WorkingTable | None = None
 
     def widen(self, records: Mapping[int, Record]) -> WorkingTable:
@@ -67,6 +69,7 @@ class Entries(MutableMapping[int, Record]):
         whole.update(self.set)
         whole.touched = self.touched
         whole.made = self.made
+        whole.stood = self.stood
         return whole
 
     def _all(self) -> WorkingTable:

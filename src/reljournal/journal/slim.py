@@ -9,12 +9,13 @@ from reljournal.journal.rows import Rows, UnprovenError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from reljournal.journal.codec import Book
     from reljournal.journal.content import Record
     from reljournal.journal.patch import Edit
-    from reljournal.journal.undo import Step
+    from reljournal.journal.rows import Row
+    from reljournal.journal.undo import Step, Stood
     from reljournal.journal.working import WorkingTable
 
 _BLOCK = 1 << 16
@@ -86,6 +87,18 @@ class Slim:
             except UnprovenError:
                 return None
         return edits
+
+    def stood(self, steps: Sequence[Step]) -> list[Stood]:
+        """Return where the interactions stand that are to be removed, as far as the lines around them are ours."""
+        result: list[Stood] = []
+        gone = [doc_id for name, doc_id, _, after in steps if name == INTERACTIONS and after is None]
+        for group in _in_a_row(self._rows, gone):
+            try:
+                around = self._rows.around(group[0][1], group[-1][1])
+            except UnprovenError:
+                continue
+            result += [(doc_id, *around) for doc_id, _ in group]
+        return result
 
 
 def read(path: str, shown: str, read_all: Callable[[], Mapping[int, Record]]) -> Slim | None:
@@ -167,15 +180,36 @@ def _in_rows(rows: Rows, entries: Entries, changed: Collection[int]) -> list[Edi
     return edits
 
 
+def _in_a_row(rows: Rows, doc_ids: Iterable[int]) -> list[list[tuple[int, Row]]]:
+    """Return the lines of these ids, in the order of the file, those together that follow each other."""
+    found = sorted(
+        ((doc_id, row) for doc_id in doc_ids if (row := rows.find(doc_id)) is not None),
+        key=lambda each: each[1].start,
+    )
+    groups: list[list[tuple[int, Row]]] = []
+    end = -1
+    for doc_id, row in found:
+        if row.start != end:
+            groups.append([])
+        groups[-1].append((doc_id, row))
+        end = row.start + len(row.text)
+    return groups
+
+
 def _line(doc_id: int, entries: Entries) -> bytes:
     record = entries.set.get(doc_id)
     return b"" if record is None else b',"%d": %s\n' % (doc_id, lines.body(INTERACTIONS, doc_id, record))
 
 
 def _fresh(rows: Rows, entries: Entries, doc_ids: list[int]) -> list[Edit]:
-    """Return how records come in that are not in the file: at its end, or in the order of the ids."""
+    """Return how records come in that are not in the file: where they stood, at its end, or in the ids' order."""
     if not doc_ids:
         return []
+    coming = [doc_id for doc_id in entries.stood if doc_id in doc_ids]
+    if len(coming) == len(doc_ids):
+        stood = rows.between(entries.stood[doc_id] for doc_id in coming)
+        if stood is not None:
+            return _put_in(entries, stood, coming)
     doc_ids = rewrite.in_turn(doc_ids, entries.made)
     # Without what is last now, nothing is known of where the ids would belong.
     keeps_last = rows.last_id not in entries.touched or rows.last_id in entries.set
@@ -185,6 +219,10 @@ def _fresh(rows: Rows, entries: Entries, doc_ids: list[int]) -> list[Edit]:
         places = rows.places_of(doc_ids)
     else:
         raise UnprovenError
+    return _put_in(entries, places, doc_ids)
+
+
+def _put_in(entries: Entries, places: Iterable[int], doc_ids: Iterable[int]) -> list[Edit]:
     texts: dict[int, bytes] = {}
     for place, doc_id in zip(places, doc_ids, strict=True):
         texts[place] = texts.get(place, b"") + _line(doc_id, entries)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from reljournal.journal.rows import Pair
+
 
 class WorkingTable(dict[int, Record]):
     """A table's records by id; each is copied the first time it is taken out, so `base` never changes."""
@@ -20,6 +22,7 @@ class WorkingTable(dict[int, Record]):
         self.base = base
         self.touched: dict[int, None] = {}  # a set that keeps the order of the changes
         self.made: set[int] = set()  # ids that were made just now, not given
+        self.stood: dict[int, Pair] = {}  # between which two those stood that come back
 
     def __getitem__(self, doc_id: int) -> Record:
         if doc_id not in self.touched and doc_id in self:
