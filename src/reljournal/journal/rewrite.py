@@ -125,7 +125,7 @@ def _as_it_stood(working: WorkingTable, known: list[int]) -> list[int] | None:
     coming = [doc_id for doc_id in working.stood if doc_id in working and doc_id not in base]
     if len(known) + len(coming) < len(working) or known != [doc_id for doc_id in base if doc_id in working]:
         return None
-    follows = dict(zip((None, *base), (*base, None), strict=True))
+    follows = dict(zip((None, *known), (*known, None), strict=True))
     before: dict[int | None, list[int]] = {}
     for doc_id in coming:
         one, other = working.stood[doc_id]
@@ -133,9 +133,9 @@ def _as_it_stood(working: WorkingTable, known: list[int]) -> list[int] | None:
             return None
         before.setdefault(other, []).append(doc_id)
     order = []
-    for at in (*base, None):
+    for at in (*known, None):
         order += before.get(at, [])
-        if at is not None and at in working:
+        if at is not None:
             order.append(at)
     return order
 

@@ -85,10 +85,13 @@ class Rows:
         with _Lines(self) as found:
             return found.around(row.start, last.start + len(last.text))
 
-    def between(self, pairs: Iterable[Pair]) -> list[int] | None:
-        """Return where each pair's second line follows its first; None where one does not, or is not found."""
+    def between(self, pairs: Iterable[Pair], going: Mapping[int, int]) -> list[int] | None:
+        """Return where each pair's second line follows its first; None where one does not, or is not found.
+
+        `going` are lines that will not be there, from where they begin to where they end.
+        """
         with _Lines(self) as found:
-            places = [found.between(*pair) for pair in pairs]
+            places = [found.between(*pair, going) for pair in pairs]
         return None if -1 in places else places
 
     def fit(self, raw: Mapping[int, bytes]) -> bool:
@@ -143,17 +146,19 @@ class _Lines:
         before = None if start == self._begin else self._key(self._line_before(start))
         return before, None if end == self._end else self._key(end)
 
-    def between(self, before: int | None, after: int | None) -> int:
-        """Return where one line ends and the other begins, -1 where they do not follow each other.
+    def between(self, before: int | None, after: int | None, going: Mapping[int, int]) -> int:
+        """Return where the second line begins, -1 where it does not follow the first.
 
         -1 also where the first is not found because the ids do not ascend.
         """
         place = self._begin
         if before is not None:
             place = self._first_from(before)
-            if place == self._end or self._key(place) != before:
+            if place == self._end or place in going or self._key(place) != before:
                 return -1
             place += len(self._read_line(place))
+        while place in going:
+            place = going[place]
         following = None if place == self._end else self._key(place)
         return place if following == after else -1
 

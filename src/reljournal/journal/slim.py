@@ -173,7 +173,8 @@ def _in_rows(rows: Rows, entries: Entries, changed: Collection[int]) -> list[Edi
             fresh.add(doc_id)
         else:
             edits.append((row.start, row.text, _line(doc_id, entries)))
-    edits += _fresh(rows, entries, [doc_id for doc_id in entries.set if doc_id in fresh])
+    going = {start: start + len(old) for start, old, new in edits if not new}
+    edits += _fresh(rows, entries, [doc_id for doc_id in entries.set if doc_id in fresh], going)
     # What is put in before a line stands before what becomes of that line.
     edits.sort(key=lambda edit: (edit[0], len(edit[1])))
     _set_first_comma(edits, rows.begin, rows.end)
@@ -201,19 +202,24 @@ def _line(doc_id: int, entries: Entries) -> bytes:
     return b"" if record is None else b',"%d": %s\n' % (doc_id, lines.body(INTERACTIONS, doc_id, record))
 
 
-def _fresh(rows: Rows, entries: Entries, doc_ids: list[int]) -> list[Edit]:
-    """Return how records come in that are not in the file: where they stood, at its end, or in the ids' order."""
+def _fresh(rows: Rows, entries: Entries, doc_ids: list[int], going: Mapping[int, int]) -> list[Edit]:
+    """Return how records come in that are not in the file: where they stood, at its end, or in the ids' order.
+
+    `going` are the lines that are taken out, from where they begin to where they end.
+    """
     if not doc_ids:
         return []
     coming = [doc_id for doc_id in entries.stood if doc_id in doc_ids]
-    if len(coming) == len(doc_ids):
-        stood = rows.between(entries.stood[doc_id] for doc_id in coming)
+    is_told = len(coming) == len(doc_ids)
+    if is_told:
+        stood = rows.between([entries.stood[doc_id] for doc_id in coming], going)
         if stood is not None:
             return _put_in(entries, stood, coming)
     doc_ids = rewrite.in_turn(doc_ids, entries.made)
     # Without what is last now, nothing is known of where the ids would belong.
     keeps_last = rows.last_id not in entries.touched or rows.last_id in entries.set
-    if keeps_last and min(doc_ids) > rows.last_id:
+    # Where both lines were not found side by side, they may be so all the same, in a file that is not in order.
+    if not is_told and keeps_last and min(doc_ids) > rows.last_id:
         places = [rows.end] * len(doc_ids)
     elif doc_ids == sorted(doc_ids):
         places = rows.places_of(doc_ids)
