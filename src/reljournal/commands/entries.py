@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from reljournal.commands import resolve
 from reljournal.commands.log import is_tag
 from reljournal.commands.workspace import Workspace
@@ -23,6 +21,7 @@ from reljournal.values import Frozen, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 # Not from `collections.abc`, which loads all of `collections`.
 from _collections_abc import MutableMapping
-from copy import deepcopy
 
 from reljournal.journal.content import Record
 from reljournal.journal.rows import UnprovenError
-from reljournal.journal.working import WorkingTable
+from reljournal.journal.working import WorkingTable, copied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ class Entries(MutableMapping[int, Record]):
         if found is None:
             raise KeyError(doc_id)
         if doc_id not in self.touched:
-            self[doc_id] = deepcopy(found)
+            self[doc_id] = copied(found)
         return self.set[doc_id]
 
     def __setitem__(self, doc_id: int, record: Record) -> None:

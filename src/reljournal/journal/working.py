@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-
 from reljournal.journal.content import Record
 
 TYPE_CHECKING = False
@@ -12,6 +10,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from reljournal.journal.rows import Pair
+
+
+def copied(value: Any) -> Any:
+    """Return a copy of what JSON holds; `copy.deepcopy` would do, but its import takes a millisecond."""
+    if isinstance(value, dict):
+        return {key: copied(each) for key, each in value.items()}
+    return [copied(each) for each in value] if isinstance(value, list) else value
 
 
 class WorkingTable(dict[int, Record]):
@@ -26,7 +31,7 @@ class WorkingTable(dict[int, Record]):
 
     def __getitem__(self, doc_id: int) -> Record:
         if doc_id not in self.touched and doc_id in self:
-            self[doc_id] = deepcopy(super().__getitem__(doc_id))
+            self[doc_id] = copied(super().__getitem__(doc_id))
         return super().__getitem__(doc_id)
 
     def __setitem__(self, doc_id: int, record: Record) -> None:
