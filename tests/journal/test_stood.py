@@ -103,6 +103,16 @@ class TestTold:
             remove(journal, 8)
         assert stood(journal) == [(), ((8, 7, None),)]
 
+    def test_what_is_no_record_among_them(self, tmp_path: Path, whole: bool) -> None:
+        data = made(tmp_path, list(range(10, 20))).path.read_bytes()
+        journal = written(tmp_path, data.replace(b'"16": ', b'"xx": '))
+        with way(whole), counting() as read:
+            remove(journal, 15)
+            # Who reads all puts it in front of the others.
+            assert (read.wholes, stood(journal)) == ((1, [((15, 14, 17),)]) if whole else (0, [()]))
+            journal.undo(now=NOW)
+        assert list(notes(journal)) == [10, 11, 12, 13, 14, 15, 17, 18, 19]
+
     @pytest.mark.parametrize("length", [1, 500, 511, 512, 513, 5_000, 100_000])
     def test_among_lines_of_any_length(self, tmp_path: Path, whole: bool, length: int) -> None:
         entries = {n: {"note": "x" * (length if n % 2 else 9)} for n in range(1, 8)}
