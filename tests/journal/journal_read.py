@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from journal_disk import NOW
-from reljournal.journal import Journal, append, codec, lines
+from reljournal.journal import Journal, append, codec, lines, undo
 from reljournal.journal.lines import INTERACTIONS
 
 Work = Callable[[Any], object]
@@ -70,6 +70,14 @@ def counting() -> Iterator[Read]:
 def change(journal: Journal, work: Work) -> None:
     with journal.transaction("change", now=NOW) as open_:
         work(open_)
+
+
+def forget_places(journal: Journal) -> None:
+    """Let the undo store be as one of an earlier version: it tells nothing of where entries stood."""
+    entries = undo.read(str(journal.path))
+    for entry in entries:
+        entry.stood = ()
+    undo.write(str(journal.path), entries)
 
 
 def notes(journal: Journal) -> dict[int, Any]:

@@ -522,3 +522,20 @@ class TestCopies:
         rows = [b'{"id": "7434161871067811999"}', b"7434161871067811841", b'"kept 12"', b""]
         left = copies.clean_steps(b"\n".join(rows), self.WHOM, {7434161871067811999})
         assert left == (b'"kept 12"\n', 2)
+
+    def test_of_undo_steps_lose_where_something_stood_beside_theirs(self) -> None:
+        def step(doc_id: int, *stood: undo.Stood) -> bytes:
+            gone = ("interactions", doc_id, {"note": "x"}, None)
+            return undo.Entry("rm", "now", "ab12", [gone], 1, (), stood).pack()
+
+        theirs, changed, other = 7434161871067811841, 7434161871067811999, 7434161871067812222
+        rows = [
+            step(5, (5, theirs, 7)),
+            step(6, (6, 7, changed)),
+            step(7, (7, 6, other)),
+            step(changed, (changed, 6, 7)),
+            step(theirs, (theirs, None, None)),
+        ]
+        left = copies.clean_steps(b"".join(rows), self.WHOM, {changed})
+        assert left == (b"".join((step(5), step(6), rows[2])), 2)
+        assert copies.clean_steps(rows[0], self.WHOM, ()) == (step(5), 0)

@@ -126,6 +126,47 @@ class TestRender:
         assert [int(key) for key in json.loads(rendered(book, tables))["contacts"]] == expected
 
 
+class TestWhereTheyStood:
+    """What comes back has a place, unless something else comes in or goes elsewhere with it."""
+
+    @staticmethod
+    def table(*base: int) -> WorkingTable:
+        made = WorkingTable({doc_id: {"n": doc_id} for doc_id in base})
+        made.stood = {6: (7, 9)}
+        made[6] = {"n": 6}
+        return made
+
+    @staticmethod
+    def order(table: WorkingTable) -> list[int]:
+        book = codec.read(codec.dump(META, {"interactions": dict(table.base)}))
+        found = codec.read(rendered(book, {"interactions": table}))
+        return list(found.sheets["interactions"].records)
+
+    def test_between_the_two(self) -> None:
+        assert self.order(self.table(7, 9, 1)) == [7, 6, 9, 1]
+
+    def test_those_are_apart(self) -> None:
+        assert self.order(self.table(7, 1, 9)) == [7, 1, 9, 6]
+        assert self.order(self.table(1, 9)) == [1, 6, 9]
+        assert self.order(self.table(7, 1)) == [7, 1, 6]
+
+    def test_another_comes_in(self) -> None:
+        table = self.table(7, 9, 1)
+        table[8] = {}
+        assert self.order(table) == [7, 9, 1, 6, 8]
+
+    def test_another_moves(self) -> None:
+        table = self.table(7, 9, 1)
+        del table[7]
+        table[7] = {}
+        assert self.order(table) == [9, 1, 7, 6]
+
+    def test_it_does_not_come_back_after_all(self) -> None:
+        table = self.table(7, 9, 1)
+        del table[6]
+        assert self.order(table) == [7, 9, 1]
+
+
 class TestNothingIsLost:
     @pytest.mark.parametrize("name", ["contacts", "zoo", "interactions"])
     def test_a_record_that_would_be(self, book: codec.Book, name: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from journal_disk import NOW, Disk, on_disk
-from journal_read import Read, Work, aged, change, counting, made, notes, written
+from journal_read import Read, Work, aged, change, counting, forget_places, made, notes, written
 from reljournal.errors import RelError
 from reljournal.journal import Journal, lines, rows, slim
 from reljournal.journal.lines import INTERACTIONS
@@ -63,11 +63,16 @@ class TestFlat:
     def test_the_undo_of_a_new_entry(self, tmp_path: Path, read: Read) -> None:
         self._cost(tmp_path, read, lambda work: work.insert(INTERACTIONS, {"note": "new"}), True)
 
-    def test_the_undo_of_a_removal_parses_no_more(self, tmp_path: Path, read: Read) -> None:
+    def test_the_undo_of_a_removal_parses_no_more_and_reads_the_file_once(
+        self, tmp_path: Path, read: Read
+    ) -> None:
         few, many = (self._run(tmp_path / str(count), read, _remove, True, count) for count in (1_000, 20_000))
         assert many.texts == few.texts
         assert many.records == few.records == 0
         assert many.disk.written == few.disk.written < 3_000
+        # Once, to tell that the id is nowhere.
+        size = (tmp_path / "20000" / "journal.json").stat().st_size
+        assert size < many.disk.read < size + 100_000
 
     def _cost(self, folder: Path, read: Read, work: Work, undo: bool) -> None:
         few, many = (self._run(folder / str(count), read, work, undo, count) for count in (1_000, 20_000))
@@ -142,10 +147,13 @@ class TestLookingFor:
         assert notes(journal)[7] == "mended"
         assert list(notes(journal)) == [*range(50, 100), 7, *range(100, 150)]
 
-    def test_a_place_among_others_that_are_not_in_order_is_the_end(self, tmp_path: Path, read: Read) -> None:
+    def test_a_place_among_others_that_are_not_in_order_is_the_end_if_nothing_tells_of_it(
+        self, tmp_path: Path, read: Read
+    ) -> None:
         journal = made(tmp_path, [1, 9, 2, 3, 10, 11, 12, 13, 14, 15])
         change(journal, lambda work: work.remove(INTERACTIONS, 12))
         assert read.wholes == 0
+        forget_places(journal)
         journal.undo(now=NOW)
         assert read.wholes == 1
         assert list(notes(journal)) == [1, 9, 2, 3, 10, 11, 13, 14, 15, 12]

@@ -158,10 +158,10 @@ def test_both_ways_make_the_same_file(
     assert results[0] == results[1] or is_damaged(data)
 
 
-def stored(journal: Journal) -> list[tuple[str, list[undo.Step]]]:
+def stored(journal: Journal) -> list[tuple[str, list[undo.Step], tuple[undo.Stood, ...]]]:
     """What the undo store holds, the steps of a command in whatever order."""
     found = undo.read(str(journal.path))
-    return [(entry.command, sorted(entry.steps, key=lambda step: step[:2])) for entry in found]
+    return [(entry.command, sorted(entry.steps, key=lambda step: step[:2]), entry.stood) for entry in found]
 
 
 def is_damaged(data: bytes) -> bool:

@@ -79,6 +79,7 @@ PATHS: dict[str, WritePath] = {
         ),
         WritePath("rm", (("rm", "{entry}"),), _ALL, 1),
         WritePath("undo", (("undo",), ("undo", "2")), tuple(name for name in _ALL if "undo" not in name), None),
+        WritePath("undo of rm", (("undo",), ("undo", "2")), ("with an entry removed", "with two removed"), None),
         WritePath("invoice paid", (("invoice", "paid", "{invoice}", "--on", "2026-03-01"),), _ALL, 1),
         WritePath(
             "import",
@@ -171,6 +172,18 @@ def _second(machine: Machine) -> None:
     assert said.code == 0, said
 
 
+def _removed(*places: int) -> Callable[[Machine], None]:
+    """Remove the entries at these places, counted in what is there yet."""
+
+    def remove(machine: Machine) -> None:
+        for place in places:
+            entries = list(json.loads(machine.journal.read_bytes())["interactions"])
+            said = rel("rm", entries[place])
+            assert said.code == 0, said
+
+    return remove
+
+
 def _foreign(machine: Machine) -> None:
     # What a script with stock TinyDB leaves: one line, ASCII only, no layout.
     database = TinyDB(machine.journal)
@@ -230,4 +243,6 @@ _CHANGES: dict[str, Callable[[Machine], None]] = {
     "with a note left": _note_left,
     "without undo": _no_undo,
     "with strange fields": _strange,
+    "with an entry removed": _removed(1),
+    "with two removed": _removed(0, 1),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
 from datetime import date
 from importlib import import_module
 
@@ -15,6 +14,7 @@ from reljournal.render.words import Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any, Literal
 
     Form = Literal["rich", "plain", "markdown", "html", "json", "ics"]

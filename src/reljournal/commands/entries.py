@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from reljournal.commands import resolve
-from reljournal.commands.log import is_tag
 from reljournal.commands.workspace import Workspace
 from reljournal.commands.writing import remove, update
 from reljournal.domain.book import Entity
@@ -23,6 +20,7 @@ from reljournal.values import Frozen, dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 
@@ -142,6 +140,8 @@ def _edited_entry(work: Workspace, before: Interaction, edits: Edits) -> dict[st
 
 def _edited_tags(before: tuple[str, ...], told: Sequence[str]) -> tuple[str, ...]:
     """`--tag thanks` adds a tag, `--tag -thanks` takes it away."""
+    from reljournal.commands.log import is_tag  # which loads what a receipt tells, and undo has none of it
+
     tags = dict.fromkeys(before)
     for each in told:
         name = each.lstrip("+-").lower()

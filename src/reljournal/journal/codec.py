@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from binascii import crc32
-from types import MappingProxyType
 
 from reljournal import progress
 from reljournal.journal import faults, layout, lines, migrations
@@ -66,6 +65,8 @@ class Book:
 
     def content(self) -> Content:
         """Return the snapshot that the rest of the program sees."""
+        from types import MappingProxyType  # not needed to write
+
         names = layout.order(self.sheets)
         tables = {n: MappingProxyType(self.sheets[n].records) for n in names if n in self.sheets and n != "meta"}
         return Content(MappingProxyType(self.meta), tables, tuple(self.problems), self.version)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from reljournal.journal import codec, faults, intent, layout, lines, salvage
+from reljournal.journal import codec, faults, intent, layout, lines, salvage, undo
 from reljournal.journal.erasure import Erased, Erasure, cleaned_value, erase
 from reljournal.values import Frozen, dataclass
 
@@ -115,8 +115,14 @@ def clean_steps(data: bytes, erasure: Erasure, touched: Collection[int]) -> tupl
     """The undo store without the steps that hold anything of theirs, or whose records are others now; how many."""
     gone = frozenset(str(doc_id) for doc_id in touched)
     rows = data.split(b"\n")
-    kept = [row for row in rows if not holds(row, erasure) and gone.isdisjoint(_LONG_NUMBER.findall(_read(row)))]
-    return (b"\n".join(kept), len(rows) - len(kept)) if len(kept) < len(rows) else (data, 0)
+
+    def is_free(row: bytes) -> bool:
+        return not holds(row, erasure) and gone.isdisjoint(_LONG_NUMBER.findall(_read(row)))
+
+    # Where something stood beside theirs, it can be taken back without that: it finds its place by its own id.
+    shorter = [row if is_free(row) else undo.without_places(row) for row in rows]
+    kept = [row for row in shorter if is_free(row)]
+    return (b"\n".join(kept) if kept != rows else data), len(rows) - len(kept)
 
 
 def holds(data: bytes, erasure: Erasure) -> bool:

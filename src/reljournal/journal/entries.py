@@ -4,18 +4,17 @@ from __future__ import annotations
 
 # Not from `collections.abc`, which loads all of `collections`.
 from _collections_abc import MutableMapping
-from copy import deepcopy
 
 from reljournal.journal.content import Record
 from reljournal.journal.rows import UnprovenError
-from reljournal.journal.working import WorkingTable
+from reljournal.journal.working import WorkingTable, copied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
     from typing import Any
 
-    from reljournal.journal.rows import Rows
+    from reljournal.journal.rows import Pair, Rows
 
 
 class Stored:
@@ -56,6 +55,8 @@ class Entries(MutableMapping[int, Record]):
         self.moved: set[int] = set()
         """What was removed and put in again, and so has another place."""
         self.made: set[int] = set()
+        self.stood: dict[int, Pair] = {}
+        """Between which two those stood that come back."""
         self._whole: WorkingTable | None = None
 
     def widen(self, records: Mapping[int, Record]) -> WorkingTable:
@@ -67,6 +68,7 @@ class Entries(MutableMapping[int, Record]):
         whole.update(self.set)
         whole.touched = self.touched
         whole.made = self.made
+        whole.stood = self.stood
         return whole
 
     def _all(self) -> WorkingTable:
@@ -92,7 +94,7 @@ class Entries(MutableMapping[int, Record]):
         if found is None:
             raise KeyError(doc_id)
         if doc_id not in self.touched:
-            self[doc_id] = deepcopy(found)
+            self[doc_id] = copied(found)
         return self.set[doc_id]
 
     def __setitem__(self, doc_id: int, record: Record) -> None:

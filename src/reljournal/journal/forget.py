@@ -312,7 +312,8 @@ def _beside(path: str, done: Forgotten, touched: set[int], *, derived: Sequence[
 
     def steps(data: bytes) -> tuple[bytes | None, str]:
         rest, done.steps = copies.clean_steps(data, erasure, touched)
-        return rest, "" if rest == data else "undo steps were taken out"
+        changed = "undo steps were taken out" if done.steps else "rewritten without them"
+        return rest, "" if rest == data else changed
 
     def copy(data: bytes) -> tuple[bytes | None, str]:
         cleaned = copies.clean(data, erasure)

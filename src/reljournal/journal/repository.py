@@ -10,7 +10,6 @@ from reljournal.later import Later
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from reljournal.journal import faults
     from reljournal.journal.codec import Book
     from reljournal.journal.content import Content, UndoneStep
+    from reljournal.journal.rewind import Rewind
     from reljournal.journal.session import Session
     from reljournal.journal.transaction import Transaction
 else:
@@ -125,7 +125,7 @@ class Journal:
                 raise rewind.nothing(found.passed)
             if found.odd:
                 session.put_odd(found.odd)
-            _restore(session, found.steps)
+            _restore(session, found)
             session.commit()
             # Still under the lock, for others add entries. An entry that a crash leaves is seen to be undone.
             undo.drop(session.path, entries, (*found.entries, *found.passed))
@@ -208,8 +208,13 @@ class _Odd:
         return self._session.book.all_odd().get(place)
 
 
-def _restore(session: Session, steps: Iterable[UndoneStep]) -> None:
-    earlier = {(change.table, change.id): change.before for step in steps for change in step.changes}
+def _restore(session: Session, found: Rewind) -> None:
+    earlier = {(change.table, change.id): change.before for step in found.steps for change in step.changes}
+    stood = {doc_id: (before, after) for entry in found.entries for doc_id, before, after in entry.stood}
+    if stood:
+        from reljournal.journal.lines import INTERACTIONS
+
+        session.edit(INTERACTIONS).stood.update(stood)
     for (name, doc_id), before in sorted(earlier.items(), key=lambda item: item[0]):
         table = session.edit(name)
         if before is not None:

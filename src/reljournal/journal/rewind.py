@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
 from reljournal.errors import RelError
 from reljournal.journal import lines, migrations
 from reljournal.journal.content import Change, Record, UndoneStep
@@ -11,6 +9,7 @@ from reljournal.values import Frozen, dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Protocol
 
     from reljournal.journal.undo import Entry

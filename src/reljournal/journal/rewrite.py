@@ -5,6 +5,7 @@ from __future__ import annotations
 from reljournal.errors import RelError
 from reljournal.journal import layout, lines
 from reljournal.journal.codec import Book, Sheet
+from reljournal.journal.lines import INTERACTIONS
 from reljournal.journal.working import WorkingTable
 
 TYPE_CHECKING = False
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reljournal.journal.entries import Entries
-    from reljournal.journal.undo import Step
+    from reljournal.journal.undo import Step, Stood
 
     #: What is no record, as JSON by table and key (None: the whole table); None where there is to be nothing.
     Odd = Mapping[tuple[str, str | None], str | None]
@@ -31,6 +32,25 @@ def steps(working: Mapping[str, WorkingTable | Entries]) -> list[Step]:
             old = None if before is None else lines.digest(name, doc_id, before)
             if new != old:
                 result.append((name, doc_id, before, new))
+    return result
+
+
+def stood(book: Book, working: Mapping[str, WorkingTable]) -> list[Stood]:
+    """Return where the interactions stand that are to be removed."""
+    table = working.get(INTERACTIONS)
+    if table is None or all(doc_id in table for doc_id in table.touched):
+        return []
+    result: list[Stood] = []
+    gone: list[int] = []
+    before: int | None = None
+    for doc_id in (*table.base, None):
+        if doc_id is not None and doc_id not in table:
+            gone.append(doc_id)
+            continue
+        # What is no record is read apart from the others: it may be what stands first.
+        if before is not None or not book.sheets[INTERACTIONS].odd:
+            result += [(each, before, doc_id) for each in gone]
+        gone, before = [], doc_id
     return result
 
 
@@ -91,10 +111,33 @@ def _table(
 def _in_order(working: WorkingTable) -> list[int]:
     """Return the ids: what stood in order stays so when an undo brings a record back to its place."""
     known = [doc_id for doc_id in working if doc_id in working.base]
+    if working.stood and (order := _as_it_stood(working, known)) is not None:
+        return order
     fresh = in_turn([doc_id for doc_id in working if doc_id not in working.base], working.made)
     if known and fresh and min(fresh) < known[-1] and known == sorted(known):
         return sorted([*known, *fresh])
     return [*known, *fresh]
+
+
+def _as_it_stood(working: WorkingTable, known: list[int]) -> list[int] | None:
+    """Return the ids, what comes back between the two where it stood; None where these are not side by side."""
+    base = working.base
+    coming = [doc_id for doc_id in working.stood if doc_id in working and doc_id not in base]
+    if len(known) + len(coming) < len(working) or known != [doc_id for doc_id in base if doc_id in working]:
+        return None
+    follows = dict(zip((None, *known), (*known, None), strict=True))
+    before: dict[int | None, list[int]] = {}
+    for doc_id in coming:
+        one, other = working.stood[doc_id]
+        if follows.get(one, one) != other or one not in follows:
+            return None
+        before.setdefault(other, []).append(doc_id)
+    order = []
+    for at in (*known, None):
+        order += before.get(at, [])
+        if at is not None:
+            order.append(at)
+    return order
 
 
 def in_turn(fresh: list[int], made: set[int]) -> list[int]:

@@ -9,7 +9,7 @@ from reljournal.journal.lock import Lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from os import stat_result
     from typing import Self
 
@@ -291,8 +291,9 @@ class Session:
             return
         from reljournal.journal import patch
 
+        stood = self._slim.stood(steps) if self.keep_undo else ()
         self._close_to_others()
-        with self._remembering(self._journal_id(self._slim.book), steps):
+        with self._remembering(self._journal_id(self._slim.book), steps, stood):
             renewal = self._renewal(self._slim, steps)
             written = patch.patch(self.path, self._slim.seen, edits)
             if renewal is not None:
@@ -316,7 +317,7 @@ class Session:
         self._close_to_others()
         if self.book.is_old:
             self._keep_old()
-        with self._remembering(self._journal_id(self.book), steps):
+        with self._remembering(self._journal_id(self.book), steps, rewrite.stood(self.book, self._working)):
             replace.replace(self.path, data, self.book.data)
 
     def _journal_id(self, book: Book) -> str:
@@ -347,6 +348,10 @@ class Session:
         except OSError as error:
             raise faults.not_copied(self.shown, backups.folder(self.path), error) from error
 
-    def _remembering(self, journal: str, steps: list[undo.Step]) -> undo.Remembering:
-        entry = undo.Entry(self.command, self.at, journal, steps, migrations.SCHEMA) if self.keep_undo else None
+    def _remembering(
+        self, journal: str, steps: list[undo.Step], stood: Sequence[undo.Stood] = ()
+    ) -> undo.Remembering:
+        entry = None
+        if self.keep_undo:
+            entry = undo.Entry(self.command, self.at, journal, steps, migrations.SCHEMA, stood=stood)
         return undo.Remembering(self.path, entry)

@@ -9,12 +9,13 @@ from reljournal.journal.rows import Rows, UnprovenError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from reljournal.journal.codec import Book
     from reljournal.journal.content import Record
     from reljournal.journal.patch import Edit
-    from reljournal.journal.undo import Step
+    from reljournal.journal.rows import Row
+    from reljournal.journal.undo import Step, Stood
     from reljournal.journal.working import WorkingTable
 
 _BLOCK = 1 << 16
@@ -86,6 +87,18 @@ class Slim:
             except UnprovenError:
                 return None
         return edits
+
+    def stood(self, steps: Sequence[Step]) -> list[Stood]:
+        """Return where the interactions stand that are to be removed, as far as the lines around them are ours."""
+        result: list[Stood] = []
+        gone = [doc_id for name, doc_id, _, after in steps if name == INTERACTIONS and after is None]
+        for group in _in_a_row(self._rows, gone):
+            try:
+                around = self._rows.around(group[0][1], group[-1][1])
+            except UnprovenError:
+                continue
+            result += [(doc_id, *around) for doc_id, _ in group]
+        return result
 
 
 def read(path: str, shown: str, read_all: Callable[[], Mapping[int, Record]]) -> Slim | None:
@@ -160,11 +173,28 @@ def _in_rows(rows: Rows, entries: Entries, changed: Collection[int]) -> list[Edi
             fresh.add(doc_id)
         else:
             edits.append((row.start, row.text, _line(doc_id, entries)))
-    edits += _fresh(rows, entries, [doc_id for doc_id in entries.set if doc_id in fresh])
+    going = {start: start + len(old) for start, old, new in edits if not new}
+    edits += _fresh(rows, entries, [doc_id for doc_id in entries.set if doc_id in fresh], going)
     # What is put in before a line stands before what becomes of that line.
     edits.sort(key=lambda edit: (edit[0], len(edit[1])))
     _set_first_comma(edits, rows.begin, rows.end)
     return edits
+
+
+def _in_a_row(rows: Rows, doc_ids: Iterable[int]) -> list[list[tuple[int, Row]]]:
+    """Return the lines of these ids, in the order of the file, those together that follow each other."""
+    found = sorted(
+        ((doc_id, row) for doc_id in doc_ids if (row := rows.find(doc_id)) is not None),
+        key=lambda each: each[1].start,
+    )
+    groups: list[list[tuple[int, Row]]] = []
+    end = -1
+    for doc_id, row in found:
+        if row.start != end:
+            groups.append([])
+        groups[-1].append((doc_id, row))
+        end = row.start + len(row.text)
+    return groups
 
 
 def _line(doc_id: int, entries: Entries) -> bytes:
@@ -172,19 +202,33 @@ def _line(doc_id: int, entries: Entries) -> bytes:
     return b"" if record is None else b',"%d": %s\n' % (doc_id, lines.body(INTERACTIONS, doc_id, record))
 
 
-def _fresh(rows: Rows, entries: Entries, doc_ids: list[int]) -> list[Edit]:
-    """Return how records come in that are not in the file: at its end, or in the order of the ids."""
+def _fresh(rows: Rows, entries: Entries, doc_ids: list[int], going: Mapping[int, int]) -> list[Edit]:
+    """Return how records come in that are not in the file: where they stood, at its end, or in the ids' order.
+
+    `going` are the lines that are taken out, from where they begin to where they end.
+    """
     if not doc_ids:
         return []
+    coming = [doc_id for doc_id in entries.stood if doc_id in doc_ids]
+    is_told = len(coming) == len(doc_ids)
+    if is_told:
+        stood = rows.between([entries.stood[doc_id] for doc_id in coming], going)
+        if stood is not None:
+            return _put_in(entries, stood, coming)
     doc_ids = rewrite.in_turn(doc_ids, entries.made)
     # Without what is last now, nothing is known of where the ids would belong.
     keeps_last = rows.last_id not in entries.touched or rows.last_id in entries.set
-    if keeps_last and min(doc_ids) > rows.last_id:
+    # Where both lines were not found side by side, they may be so all the same, in a file that is not in order.
+    if not is_told and keeps_last and min(doc_ids) > rows.last_id:
         places = [rows.end] * len(doc_ids)
     elif doc_ids == sorted(doc_ids):
         places = rows.places_of(doc_ids)
     else:
         raise UnprovenError
+    return _put_in(entries, places, doc_ids)
+
+
+def _put_in(entries: Entries, places: Iterable[int], doc_ids: Iterable[int]) -> list[Edit]:
     texts: dict[int, bytes] = {}
     for place, doc_id in zip(places, doc_ids, strict=True):
         texts[place] = texts.get(place, b"") + _line(doc_id, entries)

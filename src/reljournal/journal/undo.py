@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Step = tuple[str, int, Record | None, str | None]
     #: The same for what is no record: table, key in it (None: the whole table), JSON before and after
     OddStep = tuple[str, str | None, str | None, str | None]
+    #: An interaction that was removed, and between which two that stayed it stood (None: at that end)
+    Stood = tuple[int, int | None, int | None]
 
 KEEP = 200
 #: Each time the store grows over another multiple of this many bytes, old entries are pruned.
@@ -29,13 +31,21 @@ def beside(path: str) -> str:
 class Entry:
     """What undo needs to know of one transaction: the journal's id after it, and each record before.
 
-    `schema` is the one that those records have; `odd` tells what a restore changed that is no record.
+    `schema` is the one that those records have; `odd` tells what a restore changed that is no record, `stood`
+    where removed interactions stood, in the order of the file.
     """
 
-    __slots__ = ("at", "command", "journal", "odd", "schema", "steps")
+    __slots__ = ("at", "command", "journal", "odd", "schema", "steps", "stood")
 
     def __init__(
-        self, command: str, at: str, journal: str, steps: Iterable[Step], schema: int, odd: Iterable[OddStep] = ()
+        self,
+        command: str,
+        at: str,
+        journal: str,
+        steps: Iterable[Step],
+        schema: int,
+        odd: Iterable[OddStep] = (),
+        stood: Iterable[Stood] = (),
     ) -> None:
         self.command = command
         self.at = at
@@ -43,6 +53,7 @@ class Entry:
         self.schema = schema
         self.steps = tuple(steps)
         self.odd = tuple(odd)
+        self.stood = tuple(stood)
 
     def pack(self) -> bytes:
         """Return the entry as one line."""
@@ -55,6 +66,9 @@ class Entry:
         }
         if self.odd:
             fields["odd"] = [list(step) for step in self.odd]
+        if self.stood:
+            # Not in the steps: a version that does not know it must still be able to read those.
+            fields["stood"] = [list(each) for each in self.stood]
         return lines.encode(fields) + b"\n"
 
 
@@ -125,6 +139,17 @@ def read(path: str) -> list[Entry]:
     return [entry for entry in entries if entry is not None]
 
 
+def without_places(line: bytes) -> bytes:
+    """Return an entry's line without where its interactions stood; any other line as it is."""
+    from reljournal.journal.parsing import scanner
+
+    entry = _unpack(line, scanner())
+    if entry is None or not entry.stood:
+        return line
+    entry.stood = ()
+    return entry.pack().removesuffix(b"\n")
+
+
 def drop(path: str, entries: Iterable[Entry], used: Iterable[Entry]) -> None:
     """Take out entries that were undone; should that fail, the journal itself tells that they were."""
     gone = {id(entry) for entry in used}
@@ -160,8 +185,13 @@ def _unpack(line: bytes, parse: Callable[[str], Any]) -> Entry | None:
         fields = parse(line.decode())
         steps = [(str(table), int(doc_id), before, after) for table, doc_id, before, after in fields["steps"]]
         odd = [(str(table), key, before, after) for table, key, before, after in fields.get("odd", ())]
+        stood = [(int(doc_id), _id(before), _id(after)) for doc_id, before, after in fields.get("stood", ())]
         # Entries had no schema number as long as there was but one.
         schema = int(fields.get("schema", 1))
-        return Entry(str(fields["command"]), str(fields["at"]), str(fields["journal"]), steps, schema, odd)
+        return Entry(str(fields["command"]), str(fields["at"]), str(fields["journal"]), steps, schema, odd, stood)
     except (ValueError, StopIteration, TypeError, KeyError, RecursionError):
         return None
+
+
+def _id(value: Any) -> int | None:
+    return None if value is None else int(value)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-
 from reljournal.journal.content import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+    from reljournal.journal.rows import Pair
+
+
+def copied(value: Any) -> Any:
+    """Return a copy of what JSON holds; `copy.deepcopy` would do, but its import takes a millisecond."""
+    if isinstance(value, dict):
+        return {key: copied(each) for key, each in value.items()}
+    return [copied(each) for each in value] if isinstance(value, list) else value
 
 
 class WorkingTable(dict[int, Record]):
@@ -20,10 +27,11 @@ class WorkingTable(dict[int, Record]):
         self.base = base
         self.touched: dict[int, None] = {}  # a set that keeps the order of the changes
         self.made: set[int] = set()  # ids that were made just now, not given
+        self.stood: dict[int, Pair] = {}  # between which two those stood that come back
 
     def __getitem__(self, doc_id: int) -> Record:
         if doc_id not in self.touched and doc_id in self:
-            self[doc_id] = deepcopy(super().__getitem__(doc_id))
+            self[doc_id] = copied(super().__getitem__(doc_id))
         return super().__getitem__(doc_id)
 
     def __setitem__(self, doc_id: int, record: Record) -> None:
