@@ -162,7 +162,7 @@ def _write(path: str, fd: int, tail: Tail, step: intent.Intent) -> None:
             raise faults.UncertainError(path, second) from error
         files.discard(note)
         raise
-    _forget(note)
+    _forget(path, note)
 
 
 def _take_back(fd: int, tail: Tail) -> None:
@@ -172,6 +172,10 @@ def _take_back(fd: int, tail: Tail) -> None:
     files.fsync(fd)
 
 
-def _forget(note: str) -> None:
-    """Remove the note. The record is durable already: a note that stays, or returns, is recognised as done."""
-    files.discard(note)
+def _forget(path: str, note: str) -> None:
+    """Remove the note. The record is durable already: a note that stays or returns is recognised as done."""
+    try:
+        files.unlink(note)
+        files.fsync_folder(files.folder(path))
+    except OSError:
+        return
