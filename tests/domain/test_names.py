@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reljournal.domain.names import find, fold, haystack, keys, near_misses
+from reljournal.domain.names import find, fold, haystack, keys, may_hold, near_misses
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,34 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 )
 def test_the_keys_of_a_name(text: str, expected: tuple[str, ...]) -> None:
     assert keys(text) == expected
+
+
+@given(
+    name=st.text(st.one_of(st.sampled_from("aB -\t'\xa0\u2011ÄßéﬁŁİǆ\ufdfa"), st.characters()), max_size=8),
+    typed=st.text(st.sampled_from("abcdefhijklmnost -ä1"), min_size=1, max_size=2),
+)
+def test_no_name_with_a_word_that_begins_so_is_left_out_at_the_quick_look(name: str, typed: str) -> None:
+    wanted = fold(typed)
+    forms = keys(name)
+    if wanted and any(form.startswith(wanted) or f" {wanted}" in form or f"-{wanted}" in form for form in forms):
+        assert may_hold(name, wanted)
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "may"),
+    [
+        ("Anna Weber", "we", True),
+        ("Anna Weber", "e", False),
+        ("Anna-Lena", "l", True),
+        ("Änne Groß", "an", True),
+        ("Zoë Groß", "a", False),
+        ("Zoë Groß", "", True),
+        ("Анна", "a", True),
+        ("Anna Weber", "1", True),
+    ],
+)
+def test_the_quick_look_leaves_out_most(name: str, wanted: str, may: bool) -> None:
+    assert may_hold(name, wanted) is may
 
 
 @pytest.mark.parametrize(

@@ -126,14 +126,14 @@ def _from_journal(place: _Place, what: str, metavar: str, typed: str) -> Offers:
 
     if metavar in _NAMES:
         before, comma, last = typed.rpartition(",") if metavar == _SEVERAL else ("", "", typed)
-        found = _names(last, source.names(organisations=metavar == "ORG"))
+        found = _names(last, source.names(fold(last), organisations=metavar == "ORG"))
         found.offers = [(f"{before}{comma}{name}", told) for name, told in found.offers]
         return found
     if metavar in ("KIND", "K"):
         return _matching(typed, [(each, "") for each in (*KINDS, *source.own_kinds())])
     if metavar == "CODE | WHO":
         codes = _matching(typed, source.codes())
-        return codes if codes.offers and typed else _together(codes, _names(typed, source.names()))
+        return codes if codes.offers and typed else _together(codes, _names(typed, source.names(fold(typed))))
     if metavar == "CODE":
         return _matching(typed, source.codes())
     if metavar == "REF":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from reljournal.domain.names import may_hold
 from reljournal.render.safe import shortened, visible
 
 TYPE_CHECKING = False
@@ -29,13 +30,19 @@ _OF_A_CACHE = (OSError, ValueError, KeyError, TypeError, AttributeError)
 """What a cache that is damaged, or of another program, can lead to."""
 
 
-def names(*, organisations: bool = False) -> list[Offer]:
-    """Everybody by name and alias; by reference where a shell or a command would not take the name as it is."""
+def names(wanted: str, *, organisations: bool = False) -> list[Offer]:
+    """By name and alias whoever may be meant by what was typed, folded, and perhaps some more.
+
+    By reference where a shell or a command would not take the name as it is.
+    """
     people, ref = _people()
     found: list[Offer] = []
-    for doc_id, (called, aliases, kind, org) in sorted(
-        people.items(), key=lambda each: (each[1][0].casefold(), each[0])
-    ):
+    meant = [
+        (doc_id, person)
+        for doc_id, person in people.items()
+        if any(may_hold(name, wanted) or not _can_be_typed(name) for name in (person[0], *person[1]))
+    ]
+    for doc_id, (called, aliases, kind, org) in sorted(meant, key=lambda each: (each[1][0].casefold(), each[0])):
         if organisations and kind != "organisation":
             continue
         told = people[org][0] if org in people else kind if kind == "organisation" else ""

@@ -64,6 +64,22 @@ def keys(text: str) -> tuple[str, ...]:
     return (plain,) if german == plain else (plain, german)
 
 
+def may_hold(name: str, wanted: str) -> bool:
+    """Whether a word of a name may begin with `wanted`, which is folded: a quick look, to fold few of many names.
+
+    Of letters that are not Latin, and of what is no letter, it says so always.
+    """
+    first = wanted[:1]
+    if not ("a" <= first <= "z" and (name.isascii() or all(_is_latin(each) for each in name))):
+        return True
+    heads = [word[0] for word in name.casefold().replace("-", " ").split()]
+    return first in heads or any(head > "\x7f" for head in heads)
+
+
+def _is_latin(character: str) -> bool:
+    return character < "\x80" or "\xc0" <= character < "\u0250"
+
+
 def find(query: str, candidates: Iterable[C]) -> list[C]:
     """Those whom `query` may mean, by name; no one for an empty query.
 
