@@ -7,12 +7,13 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TypeVar
 
     _T = TypeVar("_T")
 
 _EVERY = 1 << 14
+_BYTES = 1 << 17
 _listeners: list[Callable[[float], None]] = []
 
 
@@ -32,12 +33,15 @@ def over(items: Iterable[_T], count: int, begin: float, end: float) -> Iterable[
     return _told(items, max(count, 1), begin, end) if _listeners else items
 
 
-def portions(items: Sequence[_T], begin: float, end: float) -> Iterator[Sequence[_T]]:
-    """The same items some at a time, for what is quicker with many of them at once."""
-    for at in range(0, len(items), _EVERY):
-        tell(begin + (end - begin) * at / len(items))
-        yield items[at : at + _EVERY]
-    tell(end)
+def line_spans(data: bytes, start: int, end: int, begin: float, done: float) -> Iterator[tuple[int, int]]:
+    """Where to cut whole lines some at a time, for what is quicker with many of them at once."""
+    at = start
+    while at < end:
+        tell(begin + (done - begin) * (at - start) / (end - start))
+        stop = data.find(b"\n", min(at + _BYTES, end) - 1, end) + 1 or end
+        yield at, stop
+        at = stop
+    tell(done)
 
 
 def _told(items: Iterable[_T], count: int, begin: float, end: float) -> Iterator[_T]:

@@ -79,7 +79,7 @@ def test_ids_may_stand_in_any_order_but_once(keys: tuple[int, ...], is_cut: bool
 
 
 def test_a_checksum_counts_in_every_portion_of_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "_EVERY", 2)
+    monkeypatch.setattr(progress, "_BYTES", 100)
     record = {"on": "2026-03-02", "kind": "call", "who": ["1"]}
     rows = [b'"%d": %s\n' % (each, lines.body("interactions", each, record)) for each in range(5)]
     assert cut(b",".join(rows)) == ([*range(5)], [plain(record)] * 5)
@@ -91,11 +91,13 @@ def test_a_checksum_counts_in_every_portion_of_lines(monkeypatch: pytest.MonkeyP
 
 
 def test_whoever_waits_is_told_of_each_portion(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "_EVERY", 2)
+    monkeypatch.setattr(progress, "_BYTES", 4)
     heard: list[float] = []
     progress.listen(heard.append)
+    data = b"xx\na\nb\nc\nlonger\nd\ne"
     try:
-        assert [list(some) for some in progress.portions([1, 2, 3, 4, 5], 0, 0.5)] == [[1, 2], [3, 4], [5]]
+        spans = [data[begin:end] for begin, end in progress.line_spans(data, 3, len(data), 0, 0.5)]
     finally:
         progress.listen(None)
-    assert heard == [0, 0.2, 0.4, 0.5]
+    assert spans == [b"a\nb\n", b"c\nlonger\n", b"d\ne"]
+    assert heard == [0, 0.125, 0.40625, 0.5]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from reljournal.domain.dates import add_months
 from reljournal.domain.interaction import SPOKEN, TWO_WAY, Interaction, conversations
 from reljournal.domain.money import in_cents
-from reljournal.domain.recent import IN_ANY_CASE, kept, window
+from reljournal.domain.recent import IN_ANY_CASE, Sighted, kept, window
 from reljournal.values import Frozen, cached_property, dataclass, replace
 
 TYPE_CHECKING = False
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Sale = tuple[int, str, str, str, int]
     """Of one invoice: the relationship, the day of issue (ISO), amount and currency, the id."""
+    _ByHome = dict[int, list[Interaction]]
     _Record = TypeVar("_Record", Project, Invoice, Promise, Agreement, Friction, Occasion)
 
 _EARLY = timedelta(days=3)
@@ -256,17 +257,8 @@ def build_relationships(
         if (home := home_of[contact.id]) != contact.id:
             people.setdefault(home, []).append(contact)
 
-    entries: dict[int, list[Interaction]] = {}
-    plans: dict[int, list[Interaction]] = {}
-    for entry in book.interactions.values():
-        who = entry.who
-        one = len(who) == 1  # nearly all: a set for each of a hundred thousand takes its time
-        for home in (home_of.get(who[0], who[0]),) if one else {home_of.get(each, each) for each in who}:
-            if entry.planned:
-                plans.setdefault(home, []).append(entry)
-            elif entry.on <= last_day:
-                entries.setdefault(home, []).append(entry)
-
+    sorted_out = None if whole else _sorted_out(book, (today, last_day))
+    entries, plans = sorted_out or _by_home(book.interactions.values(), home_of, last_day)
     ledgers = _Ledgers(book, last_day)
     deferrals: dict[int, list[Deferral]] = {}
     for deferral in book.deferrals.values():
@@ -285,7 +277,7 @@ def build_relationships(
         Relationship(
             contact=contact,
             people=tuple(people.get(contact.id, ())),
-            entries=(mine := _sorted(entries.get(contact.id, ()), None if whole else today)),
+            entries=(mine := _sorted(entries.get(contact.id, ()), None if whole or sorted_out else today)),
             plans=_open_plans(plans.get(contact.id, ()), mine, contact.id),
             projects=tuple(ledgers.projects.get(contact.id, ())),
             invoices=tuple(ledgers.invoices.get(contact.id, ())),
@@ -298,6 +290,32 @@ def build_relationships(
         )
         for contact in sorted(homes, key=lambda contact: (contact.name.casefold(), contact.id))
     ]
+
+
+def _sorted_out(book: Book, days: tuple[date, date]) -> tuple[_ByHome, _ByHome] | None:
+    """By relationship the entries that are in sight and the plans, where somebody has sorted them out already."""
+    found = book.interactions
+    if not isinstance(found, Sighted) or found.contacts is not book.contacts or found.days != days:
+        return None
+    entries = {home: [each for each in mine if not each.planned] for home, mine in found.by_home.items()}
+    return entries, {home: [each for each in mine if each.planned] for home, mine in found.by_home.items()}
+
+
+def _by_home(
+    interactions: Iterable[Interaction], home_of: Mapping[int, int], last_day: date
+) -> tuple[_ByHome, _ByHome]:
+    """Entries up to a day, and plans, by relationship."""
+    entries: dict[int, list[Interaction]] = {}
+    plans: dict[int, list[Interaction]] = {}
+    for entry in interactions:
+        who = entry.who
+        one = len(who) == 1  # nearly all: a set for each of a hundred thousand takes its time
+        for home in (home_of.get(who[0], who[0]),) if one else {home_of.get(each, each) for each in who}:
+            if entry.planned:
+                plans.setdefault(home, []).append(entry)
+            elif entry.on <= last_day:
+                entries.setdefault(home, []).append(entry)
+    return entries, plans
 
 
 def _sorted(entries: Sequence[Interaction], today: date | None) -> tuple[Interaction, ...]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from typing import Any
 
+    from reljournal.journal.made import Made
     from reljournal.journal.since import Since
     from reljournal.journal.view_refs import Refs
 
@@ -96,6 +97,8 @@ class View:
         self.turnovers: dict[int, Any] | None = turnovers if has_sales else None
         """Those of the view's own day; None where they have to be counted anew."""
         self._home_of = {doc_id: home for doc_id, home, _ in self._people}
+        self.made: Made | None = None
+        """What it was made of, where that has just been done and nothing was written since."""
 
     @classmethod
     def open(cls, view: str, journal: str, version: str, day: int, last_day: str) -> View | None:
@@ -147,6 +150,10 @@ class View:
     def __del__(self) -> None:
         """Give the file back; a command ends before that matters."""
         files.close(self._fd)
+
+    def take(self, made: Made) -> None:
+        """Take over what a view was made of, if it is this one."""
+        self.made = made if made.is_of(self.stamp) else None
 
     def people_with(self, spellings: Iterable[str]) -> list[int]:
         """Return the ids of the contacts in whose names, aliases or addresses one of the spellings stands."""

@@ -8,12 +8,13 @@ from bisect import bisect_left
 
 from reljournal import progress
 from reljournal.domain.names import haystack
-from reljournal.domain.recent import SPARE, in_sight, window
+from reljournal.domain.recent import SPARE, Lineup, window
 from reljournal.domain.relationship import turnovers_of
 from reljournal.journal import entry_lines, files, intent, layout, lines, migrations, view
 from reljournal.journal.entry_groups import EntryGroups
 from reljournal.journal.entry_lines import day_text
 from reljournal.journal.lines import INTERACTIONS, KNOWN, TAIL
+from reljournal.journal.made import Made
 from reljournal.journal.records import from_record
 from reljournal.journal.since import Labels
 from reljournal.journal.stamp import Stamp, end_of, state_of
@@ -22,14 +23,13 @@ from reljournal.journal.view_refs import packed_ids
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
     from typing import Any
 
-    from reljournal.domain.recent import Alike
     from reljournal.journal.content import Record
     from reljournal.journal.stamp import State
-    from reljournal.journal.view import Slice
+    from reljournal.journal.view import Row, Slice
 
 _OPENING = b'\n,"%s": {\n' % INTERACTIONS.encode()
 _SETTLES_NS = 50_000_000
@@ -60,24 +60,24 @@ def make(
 
 def make_from_file(
     path: str, journal: str, *, version: str, today: date, last_day: date, beside: Any = None
-) -> bool:
-    """Make the view from the journal's bytes, which takes a fraction of reading it; say whether that was possible.
+) -> Made | None:
+    """Make the view from the journal's bytes, which takes a fraction of reading it; None where that is impossible.
 
     It is not for a journal in which anything is not as `rel` itself writes it: that has to be read whole.
     Raises OSError and ValueError.
     """
     if files.is_there(intent.beside(journal)):
-        return False
+        return None
     state = state_of(journal)
     found = _read(files.read_file(journal))
     if found is None or state_of(journal) != state or files.is_there(intent.beside(journal)):
-        return False
+        return None
     tables, ids, plain = found
     cut = _Cut(tables, ids, plain, today, last_day)
     if cut.newest > last_day.isoformat():
-        return False  # the clock is in doubt, of which the whole command tells
-    _write(path, journal, cut, state, version, today, beside)
-    return True
+        return None  # the clock is in doubt, of which the whole command tells
+    stamp = _write(path, journal, cut, state, version, today, beside)
+    return Made(stamp, tables, (ids, plain), cut, (today, last_day))
 
 
 def _read(data: bytes) -> tuple[dict[str, dict[int, Record]], list[int], list[bytes]] | None:
@@ -86,7 +86,7 @@ def _read(data: bytes) -> tuple[dict[str, dict[int, Record]], list[int], list[by
     if at < 0 or not data.endswith(b"\n" + TAIL):
         return None
     small = layout.scan(data[: at + len(_OPENING)] + TAIL)
-    entries = entry_lines.cut(data[at + len(_OPENING) : -len(TAIL)])
+    entries = entry_lines.cut(data, at + len(_OPENING), len(data) - len(TAIL))
     if small is None or small.unsure or entries is None or set(small.bodies) != set(KNOWN):
         return None
     tables: dict[str, dict[int, Record]] = {}
@@ -126,6 +126,8 @@ class _Cut:
         self._subjects = {int(each["subject"]) for each in tables["deferrals"].values()}
         self.hidden = False
         self.tags: dict[str, int] = {}
+        self.lineups: dict[int, Lineup] = {}
+        self.homes_of: dict[tuple[int, ...], Collection[int]] = {}
         for name in ("contacts", *KNOWN[2:-2]):
             self._small(name, tables[name])
         self._entries(ids, plain, begin)
@@ -154,27 +156,34 @@ class _Cut:
 
     def _entries(self, ids: list[int], plain: list[bytes], since: date) -> None:
         """Cut the entries, the great mass: so they are looked at in groups."""
-        found = EntryGroups(ids, plain)
-        homes: dict[int, list[tuple[Alike, list[int]]]] = {}
-        newest = b""
+        self.found = found = EntryGroups(ids, plain)
+        begin = bisect_left(found.days, day_text(since))
+        last = -1
+        homes_of, lineups = self.homes_of, self.lineups
         for group in found.groups:
-            like, who = group.like, group.who
+            like, who, numbers = group.like, group.who, group.numbers
             if not like.planned:
-                newest = max(newest, found.days[group.numbers[-1]])
+                last = max(last, numbers[-1])
             self.hidden |= like.confidential
             for tag in like.tags:
-                self.tags[tag] = self.tags.get(tag, 0) + len(group.numbers)
-            alike = (like.kind, like.direction, like.tags, who, like.planned)
-            for home in {self._homes.get(each, ORPHANS): 0 for each in who} or (ORPHANS,):
-                homes.setdefault(home, []).append((alike, group.numbers))
+                self.tags[tag] = self.tags.get(tag, 0) + len(numbers)
+            if who not in homes_of:
+                homes_of[who] = {self._homes.get(each, ORPHANS) for each in who} or {ORPHANS}
+            for home in homes_of[who]:
+                if home not in lineups:
+                    lineups[home] = Lineup(begin)
+                lineups[home].add(like.kind, like.direction, like.tags, who, numbers, planned=like.planned)
             if self._subjects and who:
-                subjects = self._subjects.intersection([ids[found.order[number]] for number in group.numbers])
+                subjects = self._subjects.intersection([ids[found.order[number]] for number in numbers])
                 self._of.update(dict.fromkeys(subjects, self._homes.get(who[0], ORPHANS)))
-        self.newest = newest[-11:-1].decode()
-        begin = bisect_left(found.days, day_text(since))
-        for home, groups in progress.over(homes.items(), len(homes), 0.7, 0.9):
-            places = sorted([found.order[number] for number in in_sight(groups, begin, SPARE)])
-            self.slices.setdefault(home, {})[INTERACTIONS] = [(at, ids[at], plain[at]) for at in places]
+        self.newest = found.days[last][-11:-1].decode() if last >= 0 else ""
+        in_sight = {home: lineup.in_sight(SPARE) for home, lineup in lineups.items()}
+        rows: dict[int, list[Row]] = {home: [] for home in lineups}
+        for place, _, homes in progress.over(found.walk(in_sight, homes_of), len(plain), 0.7, 0.9):
+            for home in homes:
+                rows[home].append((place, ids[place], plain[place]))
+        for home, mine in rows.items():
+            self.slices.setdefault(home, {})[INTERACTIONS] = mine
 
     @staticmethod
     def _home(doc_id: int, contacts: Mapping[int, Record]) -> int:
@@ -187,7 +196,7 @@ class _Cut:
         return org if home.get("kind", "person") == "organisation" else doc_id
 
 
-def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today: date, beside: Any) -> None:
+def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today: date, beside: Any) -> Stamp:
     homes, blobs, offset = {}, [], 0
     for home, records in cut.slices.items():
         blob = marshal.dumps(records)
@@ -216,4 +225,6 @@ def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today
         files.discard(draft)
         raise
     racy = state[3] + _SETTLES_NS > now_ns or state[4] + _SETTLES_NS > now_ns
-    Stamp(crc32(index), state[2], state, end_of(journal, state[2]), racy).write(path)
+    stamp = Stamp(crc32(index), state[2], state, end_of(journal, state[2]), racy)
+    stamp.write(path)
+    return stamp
