@@ -213,7 +213,7 @@ class TestFile:
         kept.log("call", kept.ben, note="ü")
         found = _read(kept.journal.path.read_bytes())
         assert found is not None
-        tables, ids, plain = found
+        tables, ids, plain, _ = found
         content = kept.journal.load()
         assert tables == {**{name: content.tables[name] for name in lines.KNOWN[1:-1]}, "interactions": {}} | {
             "meta": {1: content.meta}

@@ -56,7 +56,7 @@ def kept(entries: Iterable[Fact], begin: Any, spare: int = 0) -> set[int]:
     lineup = Lineup(bisect_left(ordered, (begin,)))
     for (kind, direction, tags, who, planned), numbers in groups.items():
         lineup.add(kind, direction, tags, who, numbers, planned=planned)
-    return {ordered[number][1] for number in lineup.in_sight(spare)}
+    return {ordered[number][1] for number in set(lineup.in_sight(spare))}
 
 
 class Sighted(dict[int, "Interaction"]):
@@ -70,7 +70,7 @@ class Sighted(dict[int, "Interaction"]):
 
     def __init__(
         self,
-        entries: Mapping[int, Interaction],
+        entries: Iterable[tuple[int, Interaction]],
         contacts: Mapping[int, Contact],
         days: tuple[date, date],
         by_home: Mapping[int, Sequence[Interaction]],
@@ -117,21 +117,21 @@ class Lineup:
                 else:
                     self._sorts[sort] = numbers[:]
 
-    def in_sight(self, spare: int = 0) -> set[int]:
-        """The numbers of those that stay in sight, with some to spare."""
+    def in_sight(self, spare: int = 0) -> list[int]:
+        """The numbers of those that stay in sight, some of them several times, with some to spare."""
         from bisect import bisect_left
 
         newest, of_each = IN_ANY_CASE + spare, OF_EACH + spare
         self._others.sort()
         before = bisect_left(self._others, self._begin)
         older = self._others[:before]
-        wanted = {*self._always, *self._others[before:], *older[: 1 + spare], *older[-newest:]}
+        wanted = [*self._always, *self._others[before:], *older[: 1 + spare], *older[-newest:]]
         if len(older) > newest:
             last = older[-newest]
             for numbers in self._sorts.values():
                 numbers.sort()
                 before = bisect_left(numbers, last)
-                wanted.update(numbers[max(before - of_each, 0) : before])
+                wanted += numbers[max(before - of_each, 0) : before]
         return wanted
 
 

@@ -10,29 +10,46 @@ from reljournal.journal.entry_lines import DAY, NOTE, EntryLines, day_text, in_o
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Self, TypeVar
 
     from reljournal.domain.interaction import Interaction
     from reljournal.journal.entry_lines import Sort
 
-    Walk = Iterator[tuple[int, "Group", Collection[int]]]
+    _T = TypeVar("_T")
 
 _TOGETHER = 1024
+
+
+def _escaped(plain: Sequence[bytes]) -> set[int]:
+    """The numbers of those with an escape, in which a quote need not be one."""
+    found: set[int] = set()
+    for start in range(0, len(plain), _TOGETHER):
+        some = plain[start : start + _TOGETHER]
+        if b"".join(some).find(b"\\") >= 0:
+            found.update([at for at, line in enumerate(some, start) if line.find(b"\\") >= 0])
+    return found
 
 
 class Group:
     """The numbers of entries that differ in nothing but id, day and note; `sort` says what they have in common.
 
     One that `is_apart` is of a single entry, of which not even the day and the note are told by where they stand.
+    `homes` are the relationships to which they belong, as soon as somebody has told.
     """
 
-    __slots__ = ("is_apart", "numbers", "sort", "who")
+    __slots__ = ("homes", "is_apart", "numbers", "sort", "who")
 
-    def __init__(self, sort: Sort, who: tuple[int, ...], numbers: list[int], *, is_apart: bool) -> None:
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.is_apart = False
+        self.homes: tuple[int, ...] = ()
+
+    def of(self, sort: Sort, who: tuple[int, ...]) -> Self:
+        """The same, now that it is known what they have in common."""
         self.sort = sort
         self.who = who
-        self.numbers = numbers
-        self.is_apart = is_apart
+        return self
 
     @property
     def like(self) -> Interaction:
@@ -48,83 +65,92 @@ class EntryGroups:
     no entry.
     """
 
-    def __init__(self, ids: Sequence[int], plain: Sequence[bytes]) -> None:
+    def __init__(self, ids: Sequence[int], plain: Sequence[bytes], *, is_escaped: bool = True) -> None:
         self.groups: list[Group] = []
         self.days = [line[:DAY] for line in plain]
-        self.order: Sequence[int] = range(len(plain))
+        self.order = list(range(len(plain)))
         self.reader = EntryLines()
-        self._collect(plain)
-        if not (in_order(le, self.days) and in_order(lt, ids)):
+        self.by_place: list[Group] = []
+        """The group of each entry, in the order of the file."""
+        self._collect(plain, self._strange() | (_escaped(plain) if is_escaped else set()))
+        self.is_in_order = in_order(le, self.days) and in_order(lt, ids)
+        """Whether they stand in the file in the order of time."""
+        if not self.is_in_order:
             self._sort(ids)
 
-    def _collect(self, plain: Sequence[bytes]) -> None:
+    def _collect(self, plain: Sequence[bytes], odd: set[int]) -> None:
         """Put each entry into its group; here each step counts, so what they say is asked of the groups only."""
-        heads: dict[bytes, dict[bytes, list[int]]] = {}
-        odd = self._odd(plain)
+        heads: dict[bytes, dict[bytes, Group]] = {}
+        by_place = self.by_place
         for at, line in progress.over(enumerate(plain), len(plain), 0.3, 0.7):
-            if odd and at in odd:
-                continue
             head, noted, rest = line.partition(NOTE)
             _, closed, more = rest.partition(b'"')
             alike = heads.get(head[DAY:])
             if alike is None:
                 alike = heads[head[DAY:]] = {}
             key = more if closed else noted  # a note without an end is like no other line, which has more or none
-            numbers = alike.get(key)
-            if numbers is None:
-                alike[key] = [at]
-            else:
-                numbers.append(at)
-        for head, alike in heads.items():
-            for more, numbers in alike.items():
-                shared = self.reader.shared(head, more)
-                if shared is None:
-                    odd.update(numbers)
-                else:
-                    self.groups.append(Group(*shared, numbers, is_apart=False))
-        for at in odd:
-            sort, who, _ = self.reader.sort(plain[at])
-            self.days[at] = day_text(sort.like.on)
-            self.groups.append(Group(sort, who, [at], is_apart=True))
+            group = alike.get(key)
+            if group is None:
+                group = alike[key] = Group()
+            if odd and at in odd:
+                group = Group()
+            group.numbers.append(at)
+            by_place.append(group)
+        for head, found in heads.items():
+            for more, group in found.items():
+                if group.numbers:
+                    shared = self.reader.shared(head, more)
+                    if shared is None:
+                        odd.update(group.numbers)
+                    else:
+                        self.groups.append(group.of(*shared))
+        for at in sorted(odd):
+            self._set_apart(at, plain[at])
 
-    def _odd(self, plain: Sequence[bytes]) -> set[int]:
-        """The numbers of those that are parsed whole whatever else is known: with an escape, or another day."""
+    def _set_apart(self, at: int, line: bytes) -> None:
+        """Make a group of an entry that is parsed whole."""
+        sort, who, _ = self.reader.sort(line)
+        self.days[at] = day_text(sort.like.on)
+        group = self.by_place[at] = Group().of(sort, who)
+        group.numbers = [at]
+        group.is_apart = True
+        self.groups.append(group)
+
+    def _strange(self) -> set[int]:
+        """The numbers of those on whose lines the day does not stand as we write it."""
         strange = {day for day in set(self.days) if not self.reader.knows_day(day)}
-        odd = {at for at, day in enumerate(self.days) if day in strange} if strange else set()
-        for start in range(0, len(plain), _TOGETHER):
-            some = plain[start : start + _TOGETHER]
-            if b"".join(some).find(b"\\") >= 0:
-                odd.update([at for at, line in enumerate(some, start) if line.find(b"\\") >= 0])
-        return odd
+        return {at for at, day in enumerate(self.days) if day in strange} if strange else set()
 
-    def walk(
-        self, numbers: Mapping[int, Collection[int]], homes_of: Mapping[tuple[int, ...], Collection[int]]
-    ) -> Walk:
-        """Entries wanted for some relationships, in the order of the file.
+    def flags(self, wanted: Iterable[Iterable[int]]) -> bytearray:
+        """By place, whether an entry's number is among some that are wanted.
 
-        In any other order they would be all over the memory, and that takes longer than what is done with them.
-
-        `numbers` are those that are wanted by relationship, `homes_of` the relationships of some people. Of each entry come
-        its place in `plain`, its group, and the relationships for which it is wanted.
+        Whatever is done with each of them is done in the order of the file, which is that in memory: in any other
+        it would take twice the time.
         """
-        count = len(self.days)
-        wanted, groups = bytearray(count), [self.groups[0]] * count if self.groups else []
-        order = self.order
-        for some in numbers.values():
-            for number in some:
-                wanted[order[number]] = 1
-        for group in self.groups:
-            for number in group.numbers:
-                groups[order[number]] = group
-        number_of: dict[int, int] = {}
-        for place in compress(range(count), wanted):
-            group = groups[place]
-            homes = homes_of[group.who]
-            if len(homes) > 1:  # it may be in sight in one of them only
-                if not number_of:
-                    number_of = {place: number for number, place in enumerate(order)}
-                homes = [home for home in homes if number_of[place] in numbers[home]]
-            yield place, group, homes
+        found, order = bytearray(len(self.order)), self.order
+        for numbers in wanted:
+            for number in numbers:
+                found[order[number]] = 1
+        return found
+
+    def dealt(
+        self, wanted: Mapping[int, Iterable[int]], flags: bytearray, items: Iterable[_T]
+    ) -> dict[int, list[_T]]:
+        """What was made of the entries with a flag, by each relationship by which they are wanted."""
+        found: dict[int, list[_T]] = {home: [] for home in wanted}
+        wanted_places: dict[int, set[int]] = {}
+        places = compress(range(len(flags)), flags)
+        for group, place, item in zip(compress(self.by_place, flags), places, items, strict=True):
+            homes = group.homes
+            if len(homes) == 1:  # as nearly always
+                found[homes[0]].append(item)
+                continue
+            for home in homes:  # it may be in sight in one of them only
+                if home not in wanted_places:
+                    wanted_places[home] = {self.order[number] for number in wanted[home]}
+                if place in wanted_places[home]:
+                    found[home].append(item)
+        return found
 
     def _sort(self, ids: Sequence[int]) -> None:
         """Number them anew, for they do not stand in the order of time."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from reljournal.journal.content import Record
+    from reljournal.journal.entry_groups import Group
 
 _ON = b'{"on": "'
 NOTE = b', "note": "'
@@ -177,14 +178,21 @@ class EntryLines:
                 found[doc_id] = _made(doc_id, days[plain[:DAY]], who, note, sort.values)
         return found
 
-    def made(
-        self, doc_id: int, plain: bytes, sort: Sort, who: tuple[int, ...], *, is_apart: bool = False
-    ) -> Interaction:
-        """An entry of which `sort` has found already what it has in common with others, if it is not apart."""
-        if is_apart:
-            return self.entry(doc_id, plain)
-        note = plain.partition(NOTE)[2].partition(b'"')[0]
-        return _made(doc_id, self._days[plain[:DAY]], who, note, sort.values)
+    def made(self, ids: Iterable[int], plain: Iterable[bytes], groups: Iterable[Group]) -> list[Interaction]:
+        """Entries of which this reader has found already what they have in common with others."""
+        days = self._days
+        return [
+            self.entry(doc_id, line)
+            if group.is_apart
+            else _made(
+                doc_id,
+                days[line[:DAY]],
+                group.who,
+                line.partition(NOTE)[2].partition(b'"')[0],
+                group.sort.values,
+            )
+            for doc_id, line, group in zip(ids, plain, groups, strict=True)
+        ]
 
     def sort(self, plain: bytes) -> tuple[Sort, tuple[int, ...], bytes | None]:
         """What an entry has in common with others, its people and its note; no note where it was parsed whole."""

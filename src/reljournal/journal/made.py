@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+
 from reljournal.domain.book import Book
 from reljournal.domain.recent import Sighted
 from reljournal.journal.lines import INTERACTIONS, KNOWN
@@ -9,12 +11,11 @@ from reljournal.journal.records import from_record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from typing import Any, Protocol
 
     from reljournal.domain.contact import Contact
-    from reljournal.domain.interaction import Interaction
     from reljournal.domain.recent import Lineup
     from reljournal.domain.relationship import Turnover
     from reljournal.journal.content import Record
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
         found: EntryGroups
         lineups: dict[int, Lineup]
-        homes_of: dict[tuple[int, ...], Collection[int]]
 
 
 class Made:
@@ -35,7 +35,7 @@ class Made:
     `days` are the day of the view and the last on which entries count.
     """
 
-    __slots__ = ("_cut", "_days", "_ids", "_plain", "_tables", "stamp")
+    __slots__ = ("_cut", "_days", "_given", "_ids", "_plain", "_tables", "stamp")
 
     def __init__(
         self,
@@ -50,6 +50,7 @@ class Made:
         self._ids, self._plain = entries
         self._cut = cut
         self._days = days
+        self._given: list[Book] = []
 
     def is_of(self, stamp: Stamp) -> bool:
         """Whether a view with this stamp is the one that was made, and nothing was written since."""
@@ -63,20 +64,16 @@ class Made:
             for table in KNOWN[1:-1]
         }
         tables[INTERACTIONS] = self._sighted(tables["contacts"])
-        return Book(**tables, turnovers=turnovers)
+        self._given.append(Book(**tables, turnovers=turnovers))  # to be given back when this is
+        return self._given[-1]
 
     def _sighted(self, contacts: Mapping[int, Contact]) -> Sighted:
-        cut, ids, plain = self._cut, self._ids, self._plain
-        make = cut.found.reader.made
-        in_sight = {home: lineup.in_sight() for home, lineup in cut.lineups.items()}
-        entries: dict[int, Interaction] = {}
-        by_home: dict[int, list[Interaction]] = {home: [] for home in in_sight}
-        for place, group, homes in cut.found.walk(in_sight, cut.homes_of):
-            doc_id = ids[place]
-            entry = entries[doc_id] = make(doc_id, plain[place], group.sort, group.who, is_apart=group.is_apart)
-            for home in homes:
-                by_home[home].append(entry)
-        if not isinstance(cut.found.order, range):  # they do not stand in the order of time
+        found, ids, plain = self._cut.found, self._ids, self._plain
+        in_sight = {home: lineup.in_sight() for home, lineup in self._cut.lineups.items()}
+        flags = found.flags(in_sight.values())
+        entries = found.reader.made(compress(ids, flags), compress(plain, flags), compress(found.by_place, flags))
+        by_home = found.dealt(in_sight, flags, entries)
+        if not found.is_in_order:
             for mine in by_home.values():
                 mine.sort(key=lambda entry: entry.sort_key)
-        return Sighted(entries, contacts, self._days, by_home)
+        return Sighted(zip(compress(ids, flags), entries, strict=True), contacts, self._days, by_home)

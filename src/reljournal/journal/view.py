@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Slice = dict[str, list[Row]]
     """The records of one relationship by table."""
 
-FORM = "rel-view-6"
+FORM = "rel-view-7"
 HEAD = 64
 LONGEST_USED = 31
 """Days for which a view serves: it holds what was recent on its first day."""
@@ -49,6 +49,8 @@ NEWEST_KEPT = 40
 SMALL = KNOWN[1:-1]
 """The tables that are also kept whole, so that a list of invoices is read at once."""
 _FIRST_TABLE = -10
+_WITHOUT_REFERENCES = 2
+"""A form of marshal's that does not look for what it has written before: here it would find nothing."""
 
 
 def place_of(table: str) -> int:
@@ -239,7 +241,7 @@ class View:
         rows: Slice = {}
         for home in homes:
             if home in self._homes:
-                for table, found in self._blob(home).items():
+                for table, found in _unpacked(self._blob(home)).items():
                     rows.setdefault(table, []).extend(found)
         if len(homes) > 1:
             for found in rows.values():
@@ -333,6 +335,21 @@ class View:
         more = [doc_id for doc_id, is_there in news.items() if is_there]
         gone = [doc_id for doc_id, is_there in news.items() if not is_there]
         return Refs(self._fd, self._blobs + self._ids, self._count, more, gone, self._damaged)
+
+
+def packed(records: Slice) -> bytes:
+    """What is kept of a relationship: of entries, which are many, all places, all ids and all lines together."""
+    if rows := records.get(INTERACTIONS):
+        places, ids, plain = zip(*rows, strict=True)
+        return marshal.dumps({**records, INTERACTIONS: (places, ids, b"\n".join(plain))}, _WITHOUT_REFERENCES)
+    return marshal.dumps(records, _WITHOUT_REFERENCES)
+
+
+def _unpacked(records: dict[str, Any]) -> Slice:
+    if found := records.get(INTERACTIONS):
+        places, ids, plain = found
+        records[INTERACTIONS] = list(zip(places, ids, plain.split(b"\n"), strict=True))
+    return records
 
 
 def sale_of(home: int, doc_id: int, invoice: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 from binascii import crc32
 from bisect import bisect_left
+from itertools import compress
 
 from reljournal import progress
 from reljournal.domain.names import haystack
@@ -23,13 +24,13 @@ from reljournal.journal.view_refs import packed_ids
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from datetime import date
     from typing import Any
 
     from reljournal.journal.content import Record
     from reljournal.journal.stamp import State
-    from reljournal.journal.view import Row, Slice
+    from reljournal.journal.view import Slice
 
 _OPENING = b'\n,"%s": {\n' % INTERACTIONS.encode()
 _SETTLES_NS = 50_000_000
@@ -72,16 +73,19 @@ def make_from_file(
     found = _read(files.read_file(journal))
     if found is None or state_of(journal) != state or files.is_there(intent.beside(journal)):
         return None
-    tables, ids, plain = found
-    cut = _Cut(tables, ids, plain, today, last_day)
+    tables, ids, plain, is_escaped = found
+    cut = _Cut(tables, ids, plain, today, last_day, is_escaped=is_escaped)
     if cut.newest > last_day.isoformat():
         return None  # the clock is in doubt, of which the whole command tells
     stamp = _write(path, journal, cut, state, version, today, beside)
     return Made(stamp, tables, (ids, plain), cut, (today, last_day))
 
 
-def _read(data: bytes) -> tuple[dict[str, dict[int, Record]], list[int], list[bytes]] | None:
-    """The small tables, the entries' ids and their lines; None where something is not as we write it."""
+def _read(data: bytes) -> tuple[dict[str, dict[int, Record]], list[int], list[bytes], bool] | None:
+    """The small tables, the entries' ids and their lines, and whether an escape may be on them.
+
+    None where something is not as we write it.
+    """
     at = data.find(_OPENING)
     if at < 0 or not data.endswith(b"\n" + TAIL):
         return None
@@ -98,7 +102,7 @@ def _read(data: bytes) -> tuple[dict[str, dict[int, Record]], list[int], list[by
                 from_record(name, doc_id, record)
     if tables["meta"].get(1, {}).get("schema") != migrations.SCHEMA:
         return None
-    return tables, *entries
+    return tables, *entries, data.find(b"\\", at) >= 0
 
 
 class _Cut:
@@ -111,10 +115,13 @@ class _Cut:
         plain: list[bytes],
         today: date,
         last_day: date,
+        *,
+        is_escaped: bool = True,
     ) -> None:
         contacts = tables["contacts"]
         # Stock TinyDB counts the ids of each table by themselves: two records may have the same.
-        self.ids = {*(doc_id for name in KNOWN[1:-1] for doc_id in tables[name]), *ids}
+        small = {doc_id for name in KNOWN[1:-1] for doc_id in tables[name]}
+        self.ids = [*ids, *small.difference(ids)]
         self.people = [
             (doc_id, self._home(doc_id, contacts), haystack(Labels(record))) for doc_id, record in contacts.items()
         ]
@@ -127,17 +134,16 @@ class _Cut:
         self.hidden = False
         self.tags: dict[str, int] = {}
         self.lineups: dict[int, Lineup] = {}
-        self.homes_of: dict[tuple[int, ...], Collection[int]] = {}
         for name in ("contacts", *KNOWN[2:-2]):
             self._small(name, tables[name])
-        self._entries(ids, plain, begin)
+        self._entries(ids, plain, begin, is_escaped=is_escaped)
         self._small("deferrals", tables["deferrals"])
         self.sales = [
             view.sale_of(self._homes.get(int(each["who"]), ORPHANS), doc_id, each)
             for doc_id, each in tables["invoices"].items()
             if each["issued"] >= since
         ]
-        self.written = list(zip(ids, plain, strict=True))[-view.NEWEST_KEPT :]
+        self.written = list(zip(ids[-view.NEWEST_KEPT :], plain[-view.NEWEST_KEPT :], strict=True))
         self.whole = {name: list(tables[name].items()) for name in view.SMALL if name != "contacts"}
         self.names = (list(contacts.items()), self.tags)
         self.turnovers = {
@@ -154,13 +160,14 @@ class _Cut:
                 self._of[doc_id] = home
             self.slices.setdefault(home, {}).setdefault(name, []).append((at, doc_id, record))
 
-    def _entries(self, ids: list[int], plain: list[bytes], since: date) -> None:
+    def _entries(self, ids: list[int], plain: list[bytes], since: date, *, is_escaped: bool) -> None:
         """Cut the entries, the great mass: so they are looked at in groups."""
-        self.found = found = EntryGroups(ids, plain)
+        self.found = found = EntryGroups(ids, plain, is_escaped=is_escaped)
         begin = bisect_left(found.days, day_text(since))
         last = -1
-        homes_of, lineups = self.homes_of, self.lineups
-        for group in found.groups:
+        lineups = self.lineups
+        homes_of: dict[tuple[int, ...], tuple[int, ...]] = {}
+        for group in progress.over(found.groups, len(found.groups), 0.7, 0.9):
             like, who, numbers = group.like, group.who, group.numbers
             if not like.planned:
                 last = max(last, numbers[-1])
@@ -168,8 +175,9 @@ class _Cut:
             for tag in like.tags:
                 self.tags[tag] = self.tags.get(tag, 0) + len(numbers)
             if who not in homes_of:
-                homes_of[who] = {self._homes.get(each, ORPHANS) for each in who} or {ORPHANS}
-            for home in homes_of[who]:
+                homes_of[who] = tuple({self._homes.get(each, ORPHANS) for each in who}) or (ORPHANS,)
+            group.homes = homes_of[who]
+            for home in group.homes:
                 if home not in lineups:
                     lineups[home] = Lineup(begin)
                 lineups[home].add(like.kind, like.direction, like.tags, who, numbers, planned=like.planned)
@@ -178,11 +186,9 @@ class _Cut:
                 self._of.update(dict.fromkeys(subjects, self._homes.get(who[0], ORPHANS)))
         self.newest = found.days[last][-11:-1].decode() if last >= 0 else ""
         in_sight = {home: lineup.in_sight(SPARE) for home, lineup in lineups.items()}
-        rows: dict[int, list[Row]] = {home: [] for home in lineups}
-        for place, _, homes in progress.over(found.walk(in_sight, homes_of), len(plain), 0.7, 0.9):
-            for home in homes:
-                rows[home].append((place, ids[place], plain[place]))
-        for home, mine in rows.items():
+        flags = found.flags(in_sight.values())
+        rows = zip(*[compress(each, flags) for each in (range(len(ids)), ids, plain)], strict=True)
+        for home, mine in found.dealt(in_sight, flags, rows).items():
             self.slices.setdefault(home, {})[INTERACTIONS] = mine
 
     @staticmethod
@@ -199,7 +205,7 @@ class _Cut:
 def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today: date, beside: Any) -> Stamp:
     homes, blobs, offset = {}, [], 0
     for home, records in cut.slices.items():
-        blob = marshal.dumps(records)
+        blob = view.packed(records)
         homes[home] = (offset, len(blob), crc32(blob))
         blobs.append(blob)
         offset += len(blob)
