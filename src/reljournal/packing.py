@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+_PLAIN = frozenset({str, int, bool, float, type(None)})
 _DATE, _TIME, _TUPLE, _DICT, _SET, _DECIMAL = -1, -2, -3, -4, -5, -6
 
 
@@ -27,12 +28,15 @@ class Packing:
     def pack(self, value: Any) -> Any:
         """Return a value as what marshal knows; TypeError for one of another kind."""
         kind = value.__class__
-        if value is None or kind in (str, int, bool, float):
+        if kind in _PLAIN:
             return value
         if kind in self._numbers:
             plain = defaults(kind)
-            told = {name: getattr(value, name) for name in kind.__match_args__}
-            rest = {name: self.pack(each) for name, each in told.items() if plain.get(name, MISSING) != each}
+            rest = {}
+            for name in kind.__match_args__:
+                each = getattr(value, name)
+                if plain.get(name, MISSING) != each:
+                    rest[name] = each if each.__class__ in _PLAIN else self.pack(each)
             return (self._numbers[kind], rest)
         if kind is date:
             return (_DATE, value.toordinal())

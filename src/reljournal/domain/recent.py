@@ -63,10 +63,10 @@ class Sighted(dict[int, "Interaction"]):
     """The entries that are in sight, by id, where somebody has sorted them out already.
 
     `by_home` has those of each relationship that is made of these very `contacts`, in the order of time, in sight
-    on the first of `days` and not later than the last.
+    on the first of `days` and not later than the last; its `plans` are by themselves.
     """
 
-    __slots__ = ("by_home", "contacts", "days")
+    __slots__ = ("by_home", "contacts", "days", "plans")
 
     def __init__(
         self,
@@ -74,11 +74,13 @@ class Sighted(dict[int, "Interaction"]):
         contacts: Mapping[int, Contact],
         days: tuple[date, date],
         by_home: Mapping[int, Sequence[Interaction]],
+        plans: Mapping[int, Sequence[Interaction]],
     ) -> None:
         super().__init__(entries)
         self.contacts = contacts
         self.days = days
         self.by_home = by_home
+        self.plans = plans
 
 
 class Lineup:
@@ -110,12 +112,19 @@ class Lineup:
             self._always += numbers
             return
         self._others += numbers
+        sorts = self._sorts
         for person in who:  # what an entry may be the newest of
-            for sort in ((person, kind, direction), *[(person, tag) for tag in tags]):
-                if sort in self._sorts:
-                    self._sorts[sort] += numbers
+            sort: Any = (person, kind, direction)
+            if sort in sorts:
+                sorts[sort] += numbers
+            else:
+                sorts[sort] = numbers[:]
+            for tag in tags:
+                sort = (person, tag)
+                if sort in sorts:
+                    sorts[sort] += numbers
                 else:
-                    self._sorts[sort] = numbers[:]
+                    sorts[sort] = numbers[:]
 
     def in_sight(self, spare: int = 0) -> list[int]:
         """The numbers of those that stay in sight, some of them several times, with some to spare."""

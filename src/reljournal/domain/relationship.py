@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Sale = tuple[int, str, str, str, int]
     """Of one invoice: the relationship, the day of issue (ISO), amount and currency, the id."""
-    _ByHome = dict[int, list[Interaction]]
+    _ByHome = Mapping[int, Sequence[Interaction]]
     _Record = TypeVar("_Record", Project, Invoice, Promise, Agreement, Friction, Occasion)
 
 _EARLY = timedelta(days=3)
@@ -277,7 +277,11 @@ def build_relationships(
         Relationship(
             contact=contact,
             people=tuple(people.get(contact.id, ())),
-            entries=(mine := _sorted(entries.get(contact.id, ()), None if whole or sorted_out else today)),
+            entries=(
+                mine := tuple(entries.get(contact.id, ()))
+                if sorted_out
+                else _sorted(entries.get(contact.id, ()), None if whole else today)
+            ),
             plans=_open_plans(plans.get(contact.id, ()), mine, contact.id),
             projects=tuple(ledgers.projects.get(contact.id, ())),
             invoices=tuple(ledgers.invoices.get(contact.id, ())),
@@ -297,8 +301,7 @@ def _sorted_out(book: Book, days: tuple[date, date]) -> tuple[_ByHome, _ByHome] 
     found = book.interactions
     if not isinstance(found, Sighted) or found.contacts is not book.contacts or found.days != days:
         return None
-    entries = {home: [each for each in mine if not each.planned] for home, mine in found.by_home.items()}
-    return entries, {home: [each for each in mine if each.planned] for home, mine in found.by_home.items()}
+    return found.by_home, found.plans
 
 
 def _by_home(

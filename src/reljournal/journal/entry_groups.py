@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import compress
-from operator import le, lt
+from operator import lt, ne
 
 from reljournal import progress
 from reljournal.journal.entry_lines import DAY, NOTE, EntryLines, day_text, in_order
@@ -70,10 +70,13 @@ class EntryGroups:
         self.days = [line[:DAY] for line in plain]
         self.order = list(range(len(plain)))
         self.reader = EntryLines()
+        self._has_moved = False
         self.by_place: list[Group] = []
         """The group of each entry, in the order of the file."""
-        self._collect(plain, self._strange() | (_escaped(plain) if is_escaped else set()))
-        self.is_in_order = in_order(le, self.days) and in_order(lt, ids)
+        # Of entries that stand together the most are of one day: it is looked at where another one begins.
+        days = [*self.days[:1], *compress(self.days[1:], map(ne, self.days, self.days[1:]))]
+        self._collect(plain, self._strange(days) | (_escaped(plain) if is_escaped else set()))
+        self.is_in_order = not self._has_moved and in_order(lt, days) and in_order(lt, ids)
         """Whether they stand in the file in the order of time."""
         if not self.is_in_order:
             self._sort(ids)
@@ -110,15 +113,17 @@ class EntryGroups:
     def _set_apart(self, at: int, line: bytes) -> None:
         """Make a group of an entry that is parsed whole."""
         sort, who, _ = self.reader.sort(line)
-        self.days[at] = day_text(sort.like.on)
+        day = day_text(sort.like.on)
+        self._has_moved |= day != self.days[at]
+        self.days[at] = day
         group = self.by_place[at] = Group().of(sort, who)
         group.numbers = [at]
         group.is_apart = True
         self.groups.append(group)
 
-    def _strange(self) -> set[int]:
-        """The numbers of those on whose lines the day does not stand as we write it."""
-        strange = {day for day in set(self.days) if not self.reader.knows_day(day)}
+    def _strange(self, days: Iterable[bytes]) -> set[int]:
+        """The numbers of those on whose lines the day, which is one of these, does not stand as we write it."""
+        strange = {day for day in set(days) if not self.reader.knows_day(day)}
         return {at for at, day in enumerate(self.days) if day in strange} if strange else set()
 
     def flags(self, wanted: Iterable[Iterable[int]]) -> bytearray:

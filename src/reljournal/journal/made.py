@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any, Protocol
 
     from reljournal.domain.contact import Contact
+    from reljournal.domain.interaction import Interaction
     from reljournal.domain.recent import Lineup
     from reljournal.domain.relationship import Turnover
     from reljournal.journal.content import Record
@@ -76,4 +77,8 @@ class Made:
         if not found.is_in_order:
             for mine in by_home.values():
                 mine.sort(key=lambda entry: entry.sort_key)
-        return Sighted(zip(compress(ids, flags), entries, strict=True), contacts, self._days, by_home)
+        plans: dict[int, list[Interaction]] = {}
+        if any(entry.planned for entry in entries):
+            plans = {home: [each for each in mine if each.planned] for home, mine in by_home.items()}
+            by_home = {home: [each for each in mine if not each.planned] for home, mine in by_home.items()}
+        return Sighted(zip(compress(ids, flags), entries, strict=True), contacts, self._days, by_home, plans)
