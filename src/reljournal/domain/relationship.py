@@ -168,8 +168,27 @@ class Relationship(Frozen):
         )
 
     @cached_property
+    def last_touch(self) -> Interaction | None:
+        """The last of the touches, looked for from the end, as most rules ask for no other."""
+        for entry in reversed(self.entries):
+            if entry.direction == "out" and entry.kind != "note" and not entry.planned:
+                return entry
+        return None
+
+    @property
     def has_touches(self) -> bool:
-        return any(entry.is_touch for entry in reversed(self.entries))
+        return self.last_touch is not None
+
+    @property
+    def touches_about_work(self) -> list[Interaction]:
+        """The unbroken row of touches about work with which its history ends."""
+        row = []
+        for entry in reversed(self.entries):
+            if entry.direction == "out" and entry.kind != "note" and not entry.planned:
+                if not entry.is_business:
+                    break
+                row.append(entry)
+        return row[::-1]
 
     @cached_property
     def unanswered(self) -> tuple[Interaction, ...]:
@@ -200,10 +219,14 @@ class Relationship(Frozen):
 
     def in_crisis(self, today: date) -> bool:
         """Whether they are in a hard phase: tagged so, an entry of the last months says so, or a project rests."""
-        return (
-            any("crisis" in member.tags for member in self.members if member.is_reachable)
-            or any((today - entry.on).days <= CRISIS_LASTS for entry in self.with_tag("crisis"))
-            or any(project.state == "paused" for project in self.projects)
+        for member in self.members:  # loops, for most rules ask this of everybody, and nearly always in vain
+            if "crisis" in member.tags and member.is_reachable:
+                return True
+        for project in self.projects:
+            if project.state == "paused":
+                return True
+        return "crisis" in self.tags and any(
+            (today - entry.on).days <= CRISIS_LASTS for entry in self.with_tag("crisis")
         )
 
     def since_day(self, day: date) -> tuple[Interaction, ...]:
