@@ -12,6 +12,7 @@ import pytest
 from journal_view import LAST_DAY, TODAY, Kept, new_journal, told
 from reljournal.domain import refs
 from reljournal.journal import codec, files, lines, migrations, view, view_maker
+from reljournal.journal.records import from_record
 from reljournal.journal.view import ORPHANS
 from reljournal.journal.view_maker import _Cut, _read
 
@@ -213,10 +214,14 @@ class TestFile:
         kept.log("call", kept.ben, note="ü")
         found = _read(kept.journal.path.read_bytes())
         assert found is not None
-        tables, ids, plain, _ = found
+        tables, values, (ids, plain), _ = found
         content = kept.journal.load()
         assert tables == {**{name: content.tables[name] for name in lines.KNOWN[1:-1]}, "interactions": {}} | {
             "meta": {1: content.meta}
+        }
+        assert values == {
+            name: {doc_id: from_record(name, doc_id, each) for doc_id, each in tables[name].items()}
+            for name in lines.KNOWN[1:]
         }
         assert (
             dict(zip(ids, [view.parse(each + b"}") for each in plain], strict=True))

@@ -55,7 +55,7 @@ def kept(entries: Iterable[Fact], begin: Any, spare: int = 0) -> set[int]:
             groups[alike] = [number]
     lineup = Lineup(bisect_left(ordered, (begin,)))
     for (kind, direction, tags, who, planned), numbers in groups.items():
-        lineup.add(kind, direction, tags, who, numbers, planned=planned)
+        lineup.add(kind, direction, tags, who, numbers, planned)
     return {ordered[number][1] for number in set(lineup.in_sight(spare))}
 
 
@@ -104,11 +104,10 @@ class Lineup:
         tags: tuple[str, ...],
         who: tuple[Any, ...],
         numbers: list[int],
-        *,
         planned: bool,
     ) -> None:
         """Put in a group."""
-        if numbers[0] >= self._begin or stays(kind, planned=planned):
+        if planned or kind == "gift" or numbers[0] >= self._begin:  # as `stays` has it
             self._always += numbers
             return
         self._others += numbers

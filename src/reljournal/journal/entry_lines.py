@@ -65,7 +65,8 @@ def cut(data: bytes, begin: int = 0, end: int | None = None) -> tuple[list[int],
             first = b""
     except ValueError:
         return None
-    if min(ids) < 0 or max(ids) >= 1 << 63 or not (in_order(lt, ids) or len(set(ids)) == len(ids)):
+    is_rising = in_order(lt, ids)
+    if (ids[-1] if is_rising else max(ids)) >= 1 << 63 or not (is_rising or len(set(ids)) == len(ids)):
         return None
     return ids, found
 

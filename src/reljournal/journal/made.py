@@ -6,8 +6,7 @@ from itertools import compress
 
 from reljournal.domain.book import Book
 from reljournal.domain.recent import Sighted
-from reljournal.journal.lines import INTERACTIONS, KNOWN
-from reljournal.journal.records import from_record
+from reljournal.journal.lines import INTERACTIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from reljournal.domain.interaction import Interaction
     from reljournal.domain.recent import Lineup
     from reljournal.domain.relationship import Turnover
-    from reljournal.journal.content import Record
     from reljournal.journal.entry_groups import EntryGroups
     from reljournal.journal.stamp import Stamp
 
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Made:
-    """The records of a journal in memory, and the stamp of the view that was made of them.
+    """The contents of a journal in memory, its small tables as values, and the stamp of the view made of them.
 
     `days` are the day of the view and the last on which entries count.
     """
@@ -41,7 +39,7 @@ class Made:
     def __init__(
         self,
         stamp: Stamp,
-        tables: Mapping[str, Mapping[int, Record]],
+        tables: Mapping[str, Mapping[int, Any]],
         entries: tuple[Sequence[int], Sequence[bytes]],
         cut: Cut,
         days: tuple[date, date],
@@ -60,11 +58,7 @@ class Made:
 
     def book(self, turnovers: Mapping[int, Turnover]) -> Book:
         """A book of all relationships in which is what rules look at, as the view would give it."""
-        tables: dict[str, Any] = {
-            table: {doc_id: from_record(table, doc_id, record) for doc_id, record in self._tables[table].items()}
-            for table in KNOWN[1:-1]
-        }
-        tables[INTERACTIONS] = self._sighted(tables["contacts"])
+        tables: dict[str, Any] = {**self._tables, INTERACTIONS: self._sighted(self._tables["contacts"])}
         self._given.append(Book(**tables, turnovers=turnovers))  # to be given back when this is
         return self._given[-1]
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from reljournal.journal.stamp import State
     from reljournal.journal.view import Slice
 
+    _Read = tuple[dict[str, dict[int, Record]], dict[str, dict[int, Any]], tuple[list[int], list[bytes]], bool]
+
 _OPENING = b'\n,"%s": {\n' % INTERACTIONS.encode()
 _SETTLES_NS = 50_000_000
 """How long after its time of change a file may be changed again without another time: no clock is coarser."""
@@ -73,16 +75,16 @@ def make_from_file(
     found = _read(files.read_file(journal))
     if found is None or state_of(journal) != state or files.is_there(intent.beside(journal)):
         return None
-    tables, ids, plain, is_escaped = found
+    tables, values, (ids, plain), is_escaped = found
     cut = _Cut(tables, ids, plain, today, last_day, is_escaped=is_escaped)
     if cut.newest > last_day.isoformat():
         return None  # the clock is in doubt, of which the whole command tells
     stamp = _write(path, journal, cut, state, version, today, beside)
-    return Made(stamp, tables, (ids, plain), cut, (today, last_day))
+    return Made(stamp, values, (ids, plain), cut, (today, last_day))
 
 
-def _read(data: bytes) -> tuple[dict[str, dict[int, Record]], list[int], list[bytes], bool] | None:
-    """The small tables, the entries' ids and their lines, and whether an escape may be on them.
+def _read(data: bytes) -> _Read | None:
+    """The small tables as records and as values, the entries' ids and lines, and whether an escape is on one.
 
     None where something is not as we write it.
     """
@@ -94,15 +96,16 @@ def _read(data: bytes) -> tuple[dict[str, dict[int, Record]], list[int], list[by
     if small is None or small.unsure or entries is None or set(small.bodies) != set(KNOWN):
         return None
     tables: dict[str, dict[int, Record]] = {}
+    values: dict[str, dict[int, Any]] = {}
     for name, bodies in small.bodies.items():
         table = tables[name] = {int(key): view.parse(body) for key, body in bodies.items()}
-        for doc_id, record in table.items():
+        for record in table.values():
             record.pop(lines.SUM)
-            if name != "meta":
-                from_record(name, doc_id, record)
+        if name != "meta":
+            values[name] = {doc_id: from_record(name, doc_id, record) for doc_id, record in table.items()}
     if tables["meta"].get(1, {}).get("schema") != migrations.SCHEMA:
         return None
-    return tables, *entries, data.find(b"\\", at) >= 0
+    return tables, values, entries, data.find(b"\\", at) >= 0
 
 
 class _Cut:
@@ -167,20 +170,27 @@ class _Cut:
         last = -1
         lineups = self.lineups
         homes_of: dict[tuple[int, ...], tuple[int, ...]] = {}
+        before: tuple[int, ...] | None = None
+        homes: tuple[int, ...] = ()
         for group in progress.over(found.groups, len(found.groups), 0.7, 0.9):
-            like, who, numbers = group.like, group.who, group.numbers
-            if not like.planned:
-                last = max(last, numbers[-1])
-            self.hidden |= like.confidential
+            like, who, numbers = group.sort.like, group.who, group.numbers
+            if who is not before:  # groups of the same people often stand together
+                before = who
+                if who not in homes_of:
+                    homes_of[who] = tuple({self._homes.get(each, ORPHANS) for each in who}) or (ORPHANS,)
+                homes = homes_of[who]
+            group.homes = homes
+            if numbers[-1] > last and not like.planned:
+                last = numbers[-1]
+            if like.confidential:
+                self.hidden = True
             for tag in like.tags:
                 self.tags[tag] = self.tags.get(tag, 0) + len(numbers)
-            if who not in homes_of:
-                homes_of[who] = tuple({self._homes.get(each, ORPHANS) for each in who}) or (ORPHANS,)
-            group.homes = homes_of[who]
-            for home in group.homes:
-                if home not in lineups:
-                    lineups[home] = Lineup(begin)
-                lineups[home].add(like.kind, like.direction, like.tags, who, numbers, planned=like.planned)
+            for home in homes:
+                lineup = lineups.get(home)
+                if lineup is None:
+                    lineup = lineups[home] = Lineup(begin)
+                lineup.add(like.kind, like.direction, like.tags, who, numbers, like.planned)
             if self._subjects and who:
                 subjects = self._subjects.intersection([ids[found.order[number]] for number in numbers])
                 self._of.update(dict.fromkeys(subjects, self._homes.get(who[0], ORPHANS)))
