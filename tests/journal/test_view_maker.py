@@ -183,7 +183,8 @@ class TestKeptWhole:
 
     def test_every_id_once(self) -> None:
         found = cut({3: entry(), 21: entry()}, contacts=CONTACTS, promises={10: {"who": "2"}, 2: {"who": "2"}})
-        assert sorted(found.ids) == [1, 2, 3, 10, 21]
+        assert sorted(map(int, found.ids.split(","))) == [1, 2, 3, 10, 21]
+        assert found.count == 5
 
 
 def test_an_id_that_two_tables_have_hides_no_neighbour_from_a_reference(kept: Kept) -> None:
@@ -214,7 +215,9 @@ class TestFile:
         kept.log("call", kept.ben, note="ü")
         found = _read(kept.journal.path.read_bytes())
         assert found is not None
-        tables, values, (ids, plain), _ = found
+        tables, values, (ids, plain), digits, is_escaped = found
+        assert digits == b",".join([b"%d" % each for each in ids])
+        assert not is_escaped
         content = kept.journal.load()
         assert tables == {**{name: content.tables[name] for name in lines.KNOWN[1:-1]}, "interactions": {}} | {
             "meta": {1: content.meta}

@@ -89,13 +89,14 @@ class Lineup:
     They are put in by groups of those that are alike, of which the numbers rise.
     """
 
-    __slots__ = ("_always", "_begin", "_others", "_sorts")
+    __slots__ = ("_always", "_begin", "_is_sorted", "_others", "_sorts")
 
     def __init__(self, begin: int) -> None:
         self._begin = begin
         self._always: list[int] = []
         self._others: list[int] = []
         self._sorts: dict[Any, list[int]] = {}
+        self._is_sorted = False
 
     def add(
         self,
@@ -106,7 +107,7 @@ class Lineup:
         numbers: list[int],
         planned: bool,
     ) -> None:
-        """Put in a group."""
+        """Put in a group, before anything is asked."""
         if planned or kind == "gift" or numbers[0] >= self._begin:  # as `stays` has it
             self._always += numbers
             return
@@ -130,14 +131,16 @@ class Lineup:
         from bisect import bisect_left
 
         newest, of_each = IN_ANY_CASE + spare, OF_EACH + spare
-        self._others.sort()
+        if not self._is_sorted:
+            for numbers in (self._others, *self._sorts.values()):
+                numbers.sort()
+            self._is_sorted = True
         before = bisect_left(self._others, self._begin)
         older = self._others[:before]
         wanted = [*self._always, *self._others[before:], *older[: 1 + spare], *older[-newest:]]
         if len(older) > newest:
             last = older[-newest]
             for numbers in self._sorts.values():
-                numbers.sort()
                 before = bisect_left(numbers, last)
                 wanted += numbers[max(before - of_each, 0) : before]
         return wanted

@@ -360,7 +360,8 @@ class _Ledgers:
         self._book = book
         self.home = {contact_id: book.relationship_id(contact_id) for contact_id in book.contacts}
         # Of entries only those that something was put off about.
-        for subject in {each.subject for each in book.deferrals.values()}.intersection(book.interactions):
+        subjects = {each.subject for each in book.deferrals.values()}
+        for subject in subjects.intersection(book.interactions) if subjects else ():
             if who := book.interactions[subject].who:
                 self.home[subject] = book.relationship_id(who[0])
         self.projects = self._sort(

@@ -42,11 +42,13 @@ _new = object.__new__
 _SHARED = tuple(name for name in Interaction.__match_args__ if name not in ("id", "on", "who", "note"))
 
 
-def cut(data: bytes, begin: int = 0, end: int | None = None) -> tuple[list[int], list[bytes]] | None:
+def cut(
+    data: bytes, begin: int = 0, end: int | None = None, digits: list[bytes] | None = None
+) -> tuple[list[int], list[bytes]] | None:
     """The ids and the JSON of all records in the lines of the last table, without checksum and last brace.
 
     The lines are those from `begin` to `end` in the data. None unless every line is as we write it, with a
-    checksum that is right.
+    checksum that is right. The ids are also put into `digits` as they stand in the file, with commas between them.
     """
     from operator import lt
 
@@ -59,9 +61,11 @@ def cut(data: bytes, begin: int = 0, end: int | None = None) -> tuple[list[int],
     try:
         for start, stop in progress.line_spans(data, begin, end, 0.05, 0.3):
             # A portion at a time, so that all that is only used to check it lies in the same memory each time.
-            here, plain = _cut((first + data[start:stop]).removesuffix(b"\n").split(b"\n"))
+            here, plain, keys = _cut((first + data[start:stop]).removesuffix(b"\n").split(b"\n"))
             ids += here
             found += plain
+            if digits is not None:
+                digits.append(keys)
             first = b""
     except ValueError:
         return None
@@ -76,8 +80,8 @@ def in_order(rises: Callable[[Any, Any], bool], values: Sequence[Any]) -> bool:
     return all(map(rises, values, islice(values, 1, None)))
 
 
-def _cut(rows: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
-    """The same of some lines; ValueError where one is not as we write it.
+def _cut(rows: Sequence[bytes]) -> tuple[list[int], list[bytes], bytes]:
+    """The same of some lines, and the ids as they stand there; ValueError where one is not as we write it.
 
     A hundred thousand lines take as long as each step that is done for each of them. So what has to stand around
     the records is not looked for on each line, but written down for all of them, and compared at once. Nearly all
@@ -107,7 +111,7 @@ def _cut(rows: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
     ends = pack(f">{len(rows)}I", *sums).hex(",", 4).replace(",", _CLOSE + _SUM)
     if b"".join([row[-_SUM_SIZE:] for row in rows]) != f"{_SUM}{ends}{_CLOSE}".encode():
         raise ValueError("not a line of ours")
-    return ids, plain
+    return ids, plain, digits
 
 
 def day_text(day: date) -> bytes:

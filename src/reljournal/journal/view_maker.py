@@ -20,7 +20,7 @@ from reljournal.journal.records import from_record
 from reljournal.journal.since import Labels
 from reljournal.journal.stamp import Stamp, end_of, state_of
 from reljournal.journal.view import ORPHANS
-from reljournal.journal.view_refs import packed_ids
+from reljournal.journal.view_refs import packed_digits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from reljournal.journal.stamp import State
     from reljournal.journal.view import Slice
 
-    _Read = tuple[dict[str, dict[int, Record]], dict[str, dict[int, Any]], tuple[list[int], list[bytes]], bool]
+    _Read = tuple[
+        dict[str, dict[int, Record]], dict[str, dict[int, Any]], tuple[list[int], list[bytes]], bytes, bool
+    ]
 
 _OPENING = b'\n,"%s": {\n' % INTERACTIONS.encode()
 _SETTLES_NS = 50_000_000
@@ -75,8 +77,8 @@ def make_from_file(
     found = _read(files.read_file(journal))
     if found is None or state_of(journal) != state or files.is_there(intent.beside(journal)):
         return None
-    tables, values, (ids, plain), is_escaped = found
-    cut = _Cut(tables, ids, plain, today, last_day, is_escaped=is_escaped)
+    tables, values, (ids, plain), digits, is_escaped = found
+    cut = _Cut(tables, ids, plain, today, last_day, digits=digits.decode("ascii"), is_escaped=is_escaped)
     if cut.newest > last_day.isoformat():
         return None  # the clock is in doubt, of which the whole command tells
     stamp = _write(path, journal, cut, state, version, today, beside)
@@ -84,7 +86,7 @@ def make_from_file(
 
 
 def _read(data: bytes) -> _Read | None:
-    """The small tables as records and as values, the entries' ids and lines, and whether an escape is on one.
+    """Small tables as records and as values, entries' ids and lines, the ids as digits, whether a line has an escape.
 
     None where something is not as we write it.
     """
@@ -92,7 +94,8 @@ def _read(data: bytes) -> _Read | None:
     if at < 0 or not data.endswith(b"\n" + TAIL):
         return None
     small = layout.scan(data[: at + len(_OPENING)] + TAIL)
-    entries = entry_lines.cut(data, at + len(_OPENING), len(data) - len(TAIL))
+    digits: list[bytes] = []
+    entries = entry_lines.cut(data, at + len(_OPENING), len(data) - len(TAIL), digits)
     if small is None or small.unsure or entries is None or set(small.bodies) != set(KNOWN):
         return None
     tables: dict[str, dict[int, Record]] = {}
@@ -105,7 +108,7 @@ def _read(data: bytes) -> _Read | None:
             values[name] = {doc_id: from_record(name, doc_id, record) for doc_id, record in table.items()}
     if tables["meta"].get(1, {}).get("schema") != migrations.SCHEMA:
         return None
-    return tables, values, entries, data.find(b"\\", at) >= 0
+    return tables, values, entries, b",".join(digits), data.find(b"\\", at) >= 0
 
 
 class _Cut:
@@ -119,12 +122,16 @@ class _Cut:
         today: date,
         last_day: date,
         *,
+        digits: str | None = None,
         is_escaped: bool = True,
     ) -> None:
         contacts = tables["contacts"]
         # Stock TinyDB counts the ids of each table by themselves: two records may have the same.
         small = {doc_id for name in KNOWN[1:-1] for doc_id in tables[name]}
-        self.ids = [*ids, *small.difference(ids)]
+        small.difference_update(ids)
+        self.count = len(ids) + len(small)
+        told = [*map(str, ids)] if digits is None else [digits] if digits else []
+        self.ids = ",".join([*told, *map(str, small)])
         self.people = [
             (doc_id, self._home(doc_id, contacts), haystack(Labels(record))) for doc_id, record in contacts.items()
         ]
@@ -229,12 +236,12 @@ def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today
     key = view.key_of(version, journal)
     rest = (cut.turnovers, beside, cut.hidden, cut.newest)
     # With the whole state in it no two views are the same, and nothing that rests on one is believed of another.
-    index = marshal.dumps((key, today.toordinal(), state, cut.people, homes, offset, len(cut.ids), *rest))
+    index = marshal.dumps((key, today.toordinal(), state, cut.people, homes, offset, cut.count, *rest))
     head = f"{view.FORM} {len(index)} {crc32(index)}".ljust(view.HEAD).encode()
     files.make_folders(files.folder(path))
     draft = path + ".part"
     try:
-        files.write_scratch(draft, b"".join((head, index, *blobs, packed_ids(cut.ids))))
+        files.write_scratch(draft, b"".join((head, index, *blobs, packed_digits(cut.ids))))
         now_ns = files.stat(draft).st_mtime_ns  # by the clock of the file system, which made the other times
         files.replace(draft, path)
     except BaseException:
