@@ -90,14 +90,20 @@ def test_a_checksum_counts_in_every_portion_of_lines(monkeypatch: pytest.MonkeyP
         assert cut(b",".join([b"x", *rows[:at]])) is None
 
 
-def test_whoever_waits_is_told_of_each_portion(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_come_whole_and_whoever_waits_is_told_of_each_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "_BYTES", 4)
     heard: list[float] = []
     progress.listen(heard.append)
-    data = b"xx\na\nb\nc\nlonger\nd\ne"
+    data = b"xx\na\nb\nc\nlonger\nd\nee"
+
+    def read(length: int, at: int) -> bytes:
+        return data[at : at + length]
+
     try:
-        spans = [data[begin:end] for begin, end in progress.line_spans(data, 3, len(data), 0, 0.5)]
+        pieces = [*progress.line_pieces(read, 3, len(data), 0, 0.5)]
     finally:
         progress.listen(None)
-    assert spans == [b"a\nb\n", b"c\nlonger\n", b"d\ne"]
-    assert heard == [0, 0.125, 0.40625, 0.5]
+    assert pieces == [b"a\nb\n", b"c\n", b"longer\nd\n", b"ee"]
+    assert heard == [0, 4 / 34, 8 / 34, 12 / 34, 16 / 34, 0.5]
+    with pytest.raises(ValueError, match="less"):
+        [*progress.line_pieces(read, 3, len(data) + 1, 0, 0.5)]

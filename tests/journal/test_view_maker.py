@@ -32,6 +32,11 @@ def cut(entries: dict[int, dict[str, Any]] | None = None, **tables: dict[int, An
     return _Cut({**EMPTY, **tables}, list(entries), plain, TODAY, LAST_DAY)
 
 
+def read_of(data: bytes) -> Any:
+    """What is read of a journal's bytes."""
+    return _read(lambda length, at: data[at : at + length], len(data))
+
+
 def entry(*who: int, on: str = "2026-03-01", kind: str = "call", **more: Any) -> dict[str, Any]:
     return {"on": on, "kind": kind, "who": [str(each) for each in who], **more}
 
@@ -213,11 +218,12 @@ class TestFile:
 
     def test_what_is_read_is_what_the_journal_holds(self, kept: Kept) -> None:
         kept.log("call", kept.ben, note="ü")
-        found = _read(kept.journal.path.read_bytes())
+        found = read_of(kept.journal.path.read_bytes())
         assert found is not None
-        tables, values, (ids, plain), digits, is_escaped = found
-        assert digits == b",".join([b"%d" % each for each in ids])
-        assert not is_escaped
+        tables, values, entries = found
+        ids, plain = entries.ids, entries.plain
+        assert entries.digits == ",".join(map(str, ids))
+        assert not entries.is_escaped
         content = kept.journal.load()
         assert tables == {**{name: content.tables[name] for name in lines.KNOWN[1:-1]}, "interactions": {}} | {
             "meta": {1: content.meta}
@@ -267,9 +273,9 @@ class TestFile:
         self, kept: Kept, old: bytes, new: bytes
     ) -> None:
         data = kept.journal.path.read_bytes()
-        assert _read(data) is not None
+        assert read_of(data) is not None
         assert old in data
-        assert _read(data.replace(old, new)) is None
+        assert read_of(data.replace(old, new)) is None
         kept.journal.path.write_bytes(data.replace(old, new))
         assert not kept.make_from_file()
 
@@ -278,9 +284,9 @@ class TestFile:
         content = kept.journal.load()
         meta = {name: each for name, each in content.meta.items() if name != "schema"}
         data = codec.dump({**({} if schema is None else {"schema": schema}), **meta}, content.tables)
-        assert _read(data) is None
-        assert _read(codec.dump({"schema": migrations.SCHEMA, **meta}, content.tables)) is not None
-        assert _read(data.replace(data[data.index(b'"1": ') : data.index(b"}\n") + 2], b"", 1)) is None
+        assert read_of(data) is None
+        assert read_of(codec.dump({"schema": migrations.SCHEMA, **meta}, content.tables)) is not None
+        assert read_of(data.replace(data[data.index(b'"1": ') : data.index(b"}\n") + 2], b"", 1)) is None
 
     @pytest.mark.parametrize("table", ["contacts", "promises", "interactions"])
     def test_what_is_no_record_is_a_value_error(self, kept: Kept, table: str) -> None:
@@ -296,16 +302,16 @@ class TestFile:
         assert not kept.make_from_file()
         note.unlink()
         assert kept.make_from_file()
-        real = files.read_file
+        real = files.pread
         for change in (lambda: note.write_bytes(b""), lambda: os.utime(kept.path, ns=(1, 1))):
 
-            def read_file(path: str, change: Any = change) -> bytes:
-                data = real(path)
+            def pread(fd: int, length: int, at: int, change: Any = change) -> bytes:
+                data = real(fd, length, at)
                 change()
                 return data
 
             with monkeypatch.context() as patch:
-                patch.setattr(files, "read_file", read_file)
+                patch.setattr(files, "pread", pread)
                 assert not kept.make_from_file()
             note.unlink(missing_ok=True)
         assert kept.make_from_file()

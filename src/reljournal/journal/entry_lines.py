@@ -42,37 +42,53 @@ _new = object.__new__
 _SHARED = tuple(name for name in Interaction.__match_args__ if name not in ("id", "on", "who", "note"))
 
 
-def cut(
-    data: bytes, begin: int = 0, end: int | None = None, digits: list[bytes] | None = None
-) -> tuple[list[int], list[bytes]] | None:
-    """The ids and the JSON of all records in the lines of the last table, without checksum and last brace.
+class Cut:
+    """The records of the last table: their ids, also as `digits` with commas between them, and their JSON.
 
-    The lines are those from `begin` to `end` in the data. None unless every line is as we write it, with a
-    checksum that is right. The ids are also put into `digits` as they stand in the file, with commas between them.
+    The JSON is `plain`, without checksum and last brace; `is_escaped` says whether an escape may be in it.
+    """
+
+    __slots__ = ("digits", "ids", "is_escaped", "plain")
+
+    def __init__(self) -> None:
+        self.ids: list[int] = []
+        self.plain: list[bytes] = []
+        self.digits = ""
+        self.is_escaped = False
+
+
+def cut(section: bytes) -> tuple[list[int], list[bytes]] | None:
+    """The ids and the JSON of all records in the lines of the last table; None as for `cut_out`."""
+    found = cut_out(lambda length, at: section[at : at + length], 0, len(section))
+    return None if found is None else (found.ids, found.plain)
+
+
+def cut_out(read: Callable[[int, int], bytes], begin: int, end: int) -> Cut | None:
+    """All records in the lines of the last table, from `begin` to `end`; `read` is as in `line_pieces`.
+
+    None unless every line is as we write it, with a checksum that is right.
     """
     from operator import lt
 
-    end = len(data) if end is None else end
-    if begin == end:
-        return [], []
-    ids: list[int] = []
-    found: list[bytes] = []
+    found = Cut()
+    digits: list[bytes] = []
     first = b","  # which stands before every line but the first
     try:
-        for start, stop in progress.line_spans(data, begin, end, 0.05, 0.3):
-            # A portion at a time, so that all that is only used to check it lies in the same memory each time.
-            here, plain, keys = _cut((first + data[start:stop]).removesuffix(b"\n").split(b"\n"))
-            ids += here
-            found += plain
-            if digits is not None:
-                digits.append(keys)
+        for piece in progress.line_pieces(read, begin, end, 0.05, 0.3):
+            ids, plain, keys = _cut((first + piece).removesuffix(b"\n").split(b"\n"))
+            found.ids += ids
+            found.plain += plain
+            digits.append(keys)
+            found.is_escaped = found.is_escaped or piece.find(b"\\") >= 0
             first = b""
     except ValueError:
         return None
+    ids = found.ids
     is_rising = in_order(lt, ids)
-    if (ids[-1] if is_rising else max(ids)) >= 1 << 63 or not (is_rising or len(set(ids)) == len(ids)):
+    if not (is_rising or len(set(ids)) == len(ids)) or max(ids[-1:] if is_rising else ids, default=0) >= 1 << 63:
         return None
-    return ids, found
+    found.digits = b",".join(digits).decode("ascii")
+    return found
 
 
 def in_order(rises: Callable[[Any, Any], bool], values: Sequence[Any]) -> bool:

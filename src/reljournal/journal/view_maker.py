@@ -24,19 +24,20 @@ from reljournal.journal.view_refs import packed_digits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
     from typing import Any
 
     from reljournal.journal.content import Record
+    from reljournal.journal.entry_lines import Cut
     from reljournal.journal.stamp import State
     from reljournal.journal.view import Slice
 
-    _Read = tuple[
-        dict[str, dict[int, Record]], dict[str, dict[int, Any]], tuple[list[int], list[bytes]], bytes, bool
-    ]
+    _Read = tuple[dict[str, dict[int, Record]], dict[str, dict[int, Any]], Cut]
 
 _OPENING = b'\n,"%s": {\n' % INTERACTIONS.encode()
+_HEAD = 1 << 16
+"""Bytes to begin with, in which the small tables of most journals lie."""
 _SETTLES_NS = 50_000_000
 """How long after its time of change a file may be changed again without another time: no clock is coarser."""
 
@@ -74,28 +75,39 @@ def make_from_file(
     if files.is_there(intent.beside(journal)):
         return None
     state = state_of(journal)
-    found = _read(files.read_file(journal))
+    fd = files.open_fd(journal, files.READ)
+    try:
+        found = _read(lambda length, at: files.pread(fd, length, at), state[2])
+    finally:
+        files.close(fd)
     if found is None or state_of(journal) != state or files.is_there(intent.beside(journal)):
         return None
-    tables, values, (ids, plain), digits, is_escaped = found
-    cut = _Cut(tables, ids, plain, today, last_day, digits=digits.decode("ascii"), is_escaped=is_escaped)
+    tables, values, entries = found
+    told = (entries.digits, entries.is_escaped)
+    cut = _Cut(tables, entries.ids, entries.plain, today, last_day, told=told)
     if cut.newest > last_day.isoformat():
         return None  # the clock is in doubt, of which the whole command tells
     stamp = _write(path, journal, cut, state, version, today, beside)
-    return Made(stamp, values, (ids, plain), cut, (today, last_day))
+    return Made(stamp, values, (entries.ids, entries.plain), cut, (today, last_day))
 
 
-def _read(data: bytes) -> _Read | None:
-    """Small tables as records and as values, entries' ids and lines, the ids as digits, whether a line has an escape.
+def _read(read: Callable[[int, int], bytes], size: int) -> _Read | None:
+    """The small tables as records and as values, and the entries, of a journal of some size.
 
-    None where something is not as we write it.
+    `read` is given a length and a place. None where something is not as we write it.
     """
-    at = data.find(_OPENING)
-    if at < 0 or not data.endswith(b"\n" + TAIL):
+    head, at = b"", -1
+    while at < 0 and len(head) < size:
+        some = read(max(len(head), _HEAD), len(head))
+        head += some
+        at = head.find(_OPENING, max(len(head) - len(some) - len(_OPENING), 0))
+        if not some:
+            return None
+    begin, end = at + len(_OPENING), size - len(TAIL)
+    if at < 0 or read(len(TAIL) + 2, end - 1) != b"\n" + TAIL:
         return None
-    small = layout.scan(data[: at + len(_OPENING)] + TAIL)
-    digits: list[bytes] = []
-    entries = entry_lines.cut(data, at + len(_OPENING), len(data) - len(TAIL), digits)
+    small = layout.scan(head[:begin] + TAIL)
+    entries = entry_lines.cut_out(read, begin, end)
     if small is None or small.unsure or entries is None or set(small.bodies) != set(KNOWN):
         return None
     tables: dict[str, dict[int, Record]] = {}
@@ -108,7 +120,7 @@ def _read(data: bytes) -> _Read | None:
             values[name] = {doc_id: from_record(name, doc_id, record) for doc_id, record in table.items()}
     if tables["meta"].get(1, {}).get("schema") != migrations.SCHEMA:
         return None
-    return tables, values, entries, b",".join(digits), data.find(b"\\", at) >= 0
+    return tables, values, entries
 
 
 class _Cut:
@@ -122,16 +134,16 @@ class _Cut:
         today: date,
         last_day: date,
         *,
-        digits: str | None = None,
-        is_escaped: bool = True,
+        told: tuple[str, bool] | None = None,
     ) -> None:
         contacts = tables["contacts"]
         # Stock TinyDB counts the ids of each table by themselves: two records may have the same.
         small = {doc_id for name in KNOWN[1:-1] for doc_id in tables[name]}
         small.difference_update(ids)
         self.count = len(ids) + len(small)
-        told = [*map(str, ids)] if digits is None else [digits] if digits else []
-        self.ids = ",".join([*told, *map(str, small)])
+        # The entries' ids as they stand in the file, and whether an escape may be on a line, if that is known.
+        digits, is_escaped = told or (",".join(map(str, ids)), True)
+        self.ids = ",".join([each for each in (digits, *map(str, small)) if each])
         self.people = [
             (doc_id, self._home(doc_id, contacts), haystack(Labels(record))) for doc_id, record in contacts.items()
         ]
