@@ -36,7 +36,9 @@ def over(items: Iterable[_T], count: int, begin: float, end: float) -> Iterable[
 def line_pieces(
     read: Callable[[int, int], bytes], start: int, end: int, begin: float, done: float
 ) -> Iterator[bytes]:
-    """What stands from `start` to `end`, some whole lines at a time; `read` is given a length and a place.
+    """What stands from `start` to `end`, some whole lines at a time without the last line break.
+
+    `read` is given a length and a place.
 
     So all that is made of them only for a while lies in the same memory each time. Raises ValueError where there
     is less than that.
@@ -48,10 +50,10 @@ def line_pieces(
         if not some:
             raise ValueError("less than there was")
         at += len(some)
-        cut = some.rfind(b"\n") + 1
-        if cut:
+        cut = some.rfind(b"\n")
+        if cut >= 0:
             yield rest + some[:cut]
-            rest = some[cut:]
+            rest = some[cut + 1 :]
         else:
             rest += some
     if rest:

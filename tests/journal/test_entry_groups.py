@@ -103,7 +103,7 @@ def test_lines_come_whole_and_whoever_waits_is_told_of_each_piece(monkeypatch: p
         pieces = [*progress.line_pieces(read, 3, len(data), 0, 0.5)]
     finally:
         progress.listen(None)
-    assert pieces == [b"a\nb\n", b"c\n", b"longer\nd\n", b"ee"]
+    assert pieces == [b"a\nb", b"c", b"longer\nd", b"ee"]
     assert heard == [0, 4 / 34, 8 / 34, 12 / 34, 16 / 34, 0.5]
     with pytest.raises(ValueError, match="less"):
         [*progress.line_pieces(read, 3, len(data) + 1, 0, 0.5)]

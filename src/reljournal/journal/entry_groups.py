@@ -62,13 +62,15 @@ class EntryGroups:
 
     `plain` is their JSON without its last brace, as `entry_lines.cut` gives it. Of each number `order` has the
     place in that, and `days` the day as `day_text` has it; `reader` has read them. Raises ValueError for what is
-    no entry.
+    no entry. Whether an escape may be on a line, and whether the ids rise, need not be looked for if it is known.
     """
 
-    def __init__(self, ids: Sequence[int], plain: Sequence[bytes], *, is_escaped: bool = True) -> None:
+    def __init__(
+        self, ids: Sequence[int], plain: Sequence[bytes], *, is_escaped: bool = True, is_rising: bool | None = None
+    ) -> None:
         self.groups: list[Group] = []
         self.days = [line[:DAY] for line in plain]
-        self.order = list(range(len(plain)))
+        self.order: Sequence[int] = range(len(plain))
         self.reader = EntryLines()
         self._has_moved = False
         self.by_place: list[Group] = []
@@ -76,7 +78,9 @@ class EntryGroups:
         # Of entries that stand together the most are of one day: it is looked at where another one begins.
         days = [*self.days[:1], *compress(self.days[1:], map(ne, self.days, self.days[1:]))]
         self._collect(plain, self._strange(days) | (_escaped(plain) if is_escaped else set()))
-        self.is_in_order = not self._has_moved and in_order(lt, days) and in_order(lt, ids)
+        self.is_in_order = (
+            not self._has_moved and in_order(lt, days) and (in_order(lt, ids) if is_rising is None else is_rising)
+        )
         """Whether they stand in the file in the order of time."""
         if not self.is_in_order:
             self._sort(ids)
@@ -134,8 +138,8 @@ class EntryGroups:
         """
         found, order = bytearray(len(self.order)), self.order
         for numbers in wanted:
-            for number in numbers:
-                found[order[number]] = 1
+            for place in numbers if self.is_in_order else [order[number] for number in numbers]:
+                found[place] = 1
         return found
 
     def dealt(

@@ -45,16 +45,18 @@ _SHARED = tuple(name for name in Interaction.__match_args__ if name not in ("id"
 class Cut:
     """The records of the last table: their ids, also as `digits` with commas between them, and their JSON.
 
-    The JSON is `plain`, without checksum and last brace; `is_escaped` says whether an escape may be in it.
+    The JSON is `plain`, without checksum and last brace; `is_escaped` says whether an escape may be in it,
+    `is_rising` whether each id is higher than the one before.
     """
 
-    __slots__ = ("digits", "ids", "is_escaped", "plain")
+    __slots__ = ("digits", "ids", "is_escaped", "is_rising", "plain")
 
-    def __init__(self) -> None:
-        self.ids: list[int] = []
-        self.plain: list[bytes] = []
+    def __init__(self, ids: list[int], plain: list[bytes]) -> None:
+        self.ids = ids
+        self.plain = plain
         self.digits = ""
         self.is_escaped = False
+        self.is_rising = True
 
 
 def cut(section: bytes) -> tuple[list[int], list[bytes]] | None:
@@ -70,12 +72,12 @@ def cut_out(read: Callable[[int, int], bytes], begin: int, end: int) -> Cut | No
     """
     from operator import lt
 
-    found = Cut()
+    found = Cut([], [])
     digits: list[bytes] = []
     first = b","  # which stands before every line but the first
     try:
         for piece in progress.line_pieces(read, begin, end, 0.05, 0.3):
-            ids, plain, keys = _cut((first + piece).removesuffix(b"\n").split(b"\n"))
+            ids, plain, keys = _cut((first + piece).split(b"\n"))
             found.ids += ids
             found.plain += plain
             digits.append(keys)
@@ -84,7 +86,7 @@ def cut_out(read: Callable[[int, int], bytes], begin: int, end: int) -> Cut | No
     except ValueError:
         return None
     ids = found.ids
-    is_rising = in_order(lt, ids)
+    is_rising = found.is_rising = in_order(lt, ids)
     if not (is_rising or len(set(ids)) == len(ids)) or max(ids[-1:] if is_rising else ids, default=0) >= 1 << 63:
         return None
     found.digits = b",".join(digits).decode("ascii")
@@ -105,11 +107,11 @@ def _cut(rows: Sequence[bytes]) -> tuple[list[int], list[bytes], bytes]:
     """
     from struct import pack
 
-    end = rows[0].find(b'"', len(_BEFORE))
-    keys = [row[len(_BEFORE) : end] for row in rows]
-    begins = [row[: end + len(_BEHIND)] for row in rows]
-    if b"".join(begins) == _BEFORE + (_BEHIND + _BEFORE).join(keys) + _BEHIND:
-        plain = [row[end + len(_BEHIND) : -_SUM_SIZE] for row in rows]
+    size = rows[0].find(_BEHIND) + len(_BEHIND)
+    begins = b"".join([row[:size] for row in rows])
+    if _are_alike(begins, size, len(rows)):
+        keys = begins[len(_BEFORE) : -len(_BEHIND)].split(_BEHIND + _BEFORE)
+        plain = [row[size:-_SUM_SIZE] for row in rows]
     else:
         parts = [row.partition(_BEHIND) for row in rows]
         keys = [part[0][len(_BEFORE) :] for part in parts]
@@ -128,6 +130,17 @@ def _cut(rows: Sequence[bytes]) -> tuple[list[int], list[bytes], bytes]:
     if b"".join([row[-_SUM_SIZE:] for row in rows]) != f"{_SUM}{ends}{_CLOSE}".encode():
         raise ValueError("not a line of ours")
     return ids, plain, digits
+
+
+def _are_alike(begins: bytes, size: int, count: int) -> bool:
+    """Whether these are the beginnings of so many lines, each of this size, with only digits in the midst."""
+    around = [*enumerate(_BEFORE), *enumerate(_BEHIND, size - len(_BEHIND))]
+    return (
+        len(begins) == count * size
+        and size > len(around)
+        and all(begins[at::size] == bytes([each]) * count for at, each in around)
+        and len(begins.translate(None, b"0123456789")) == count * len(around)
+    )
 
 
 def day_text(day: date) -> bytes:

@@ -83,8 +83,7 @@ def make_from_file(
     if found is None or state_of(journal) != state or files.is_there(intent.beside(journal)):
         return None
     tables, values, entries = found
-    told = (entries.digits, entries.is_escaped)
-    cut = _Cut(tables, entries.ids, entries.plain, today, last_day, told=told)
+    cut = _Cut(tables, entries.ids, entries.plain, today, last_day, entries)
     if cut.newest > last_day.isoformat():
         return None  # the clock is in doubt, of which the whole command tells
     stamp = _write(path, journal, cut, state, version, today, beside)
@@ -133,16 +132,17 @@ class _Cut:
         plain: list[bytes],
         today: date,
         last_day: date,
-        *,
-        told: tuple[str, bool] | None = None,
+        known: Cut | None = None,
     ) -> None:
         contacts = tables["contacts"]
         # Stock TinyDB counts the ids of each table by themselves: two records may have the same.
         small = {doc_id for name in KNOWN[1:-1] for doc_id in tables[name]}
-        small.difference_update(ids)
+        if known is not None and known.is_rising:
+            small = {each for each in small if ids[(at := bisect_left(ids, each)) : at + 1] != [each]}
+        else:
+            small.difference_update(ids)
         self.count = len(ids) + len(small)
-        # The entries' ids as they stand in the file, and whether an escape may be on a line, if that is known.
-        digits, is_escaped = told or (",".join(map(str, ids)), True)
+        digits = ",".join(map(str, ids)) if known is None else known.digits
         self.ids = ",".join([each for each in (digits, *map(str, small)) if each])
         self.people = [
             (doc_id, self._home(doc_id, contacts), haystack(Labels(record))) for doc_id, record in contacts.items()
@@ -158,7 +158,7 @@ class _Cut:
         self.lineups: dict[int, Lineup] = {}
         for name in ("contacts", *KNOWN[2:-2]):
             self._small(name, tables[name])
-        self._entries(ids, plain, begin, is_escaped=is_escaped)
+        self._entries(ids, plain, begin, known)
         self._small("deferrals", tables["deferrals"])
         self.sales = [
             view.sale_of(self._homes.get(int(each["who"]), ORPHANS), doc_id, each)
@@ -182,9 +182,10 @@ class _Cut:
                 self._of[doc_id] = home
             self.slices.setdefault(home, {}).setdefault(name, []).append((at, doc_id, record))
 
-    def _entries(self, ids: list[int], plain: list[bytes], since: date, *, is_escaped: bool) -> None:
+    def _entries(self, ids: list[int], plain: list[bytes], since: date, known: Cut | None) -> None:
         """Cut the entries, the great mass: so they are looked at in groups."""
-        self.found = found = EntryGroups(ids, plain, is_escaped=is_escaped)
+        told = {} if known is None else {"is_escaped": known.is_escaped, "is_rising": known.is_rising}
+        self.found = found = EntryGroups(ids, plain, **told)
         begin = bisect_left(found.days, day_text(since))
         last = -1
         lineups = self.lineups
