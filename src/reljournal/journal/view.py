@@ -49,8 +49,6 @@ NEWEST_KEPT = 40
 SMALL = KNOWN[1:-1]
 """The tables that are also kept whole, so that a list of invoices is read at once."""
 _FIRST_TABLE = -10
-_WITHOUT_REFERENCES = 2
-"""A form of marshal's that does not look for what it has written before: here it would find nothing."""
 
 
 def place_of(table: str) -> int:
@@ -337,15 +335,8 @@ class View:
         return Refs(self._fd, self._blobs + self._ids, self._count, more, gone, self._damaged)
 
 
-def packed(records: Slice) -> bytes:
-    """What is kept of a relationship: of entries, which are many, all places, all ids and all lines together."""
-    if rows := records.get(INTERACTIONS):
-        places, ids, plain = zip(*rows, strict=True)
-        return marshal.dumps({**records, INTERACTIONS: (places, ids, b"\n".join(plain))}, _WITHOUT_REFERENCES)
-    return marshal.dumps(records, _WITHOUT_REFERENCES)
-
-
 def _unpacked(records: dict[str, Any]) -> Slice:
+    """A slice as the maker packed it: of entries, which are many, all places, all ids and all lines together."""
     if found := records.get(INTERACTIONS):
         places, ids, plain = found
         records[INTERACTIONS] = list(zip(places, ids, plain.split(b"\n"), strict=True))

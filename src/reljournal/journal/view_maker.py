@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _OPENING = b'\n,"%s": {\n' % INTERACTIONS.encode()
 _HEAD = 1 << 16
 """Bytes to begin with, in which the small tables of most journals lie."""
+_WITHOUT_REFERENCES = 2
+"""A form of marshal's that does not look for what it has written before: here it would find nothing."""
 _SETTLES_NS = 50_000_000
 """How long after its time of change a file may be changed again without another time: no clock is coarser."""
 
@@ -232,10 +234,17 @@ class _Cut:
         return org if home.get("kind", "person") == "organisation" else doc_id
 
 
+def _packed(records: Slice) -> bytes:
+    if rows := records.get(INTERACTIONS):
+        places, ids, plain = zip(*rows, strict=True)
+        return marshal.dumps({**records, INTERACTIONS: (places, ids, b"\n".join(plain))}, _WITHOUT_REFERENCES)
+    return marshal.dumps(records, _WITHOUT_REFERENCES)
+
+
 def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today: date, beside: Any) -> Stamp:
     homes, blobs, offset = {}, [], 0
     for home, records in cut.slices.items():
-        blob = view.packed(records)
+        blob = _packed(records)
         homes[home] = (offset, len(blob), crc32(blob))
         blobs.append(blob)
         offset += len(blob)
