@@ -18,6 +18,7 @@ from reljournal.domain.relationship import build_relationships
 from reljournal.journal import view_maker
 from reljournal.journal.made import Made
 from reljournal.journal.records import book_of
+from reljournal.journal.view import View
 from reljournal.values import replace
 
 AHEAD = (LAST_DAY - TODAY).days
@@ -84,6 +85,25 @@ def test_its_relationships_are_those_of_the_whole_journal(
         assert [*book.interactions] == [each for each in whole(kept).interactions if each in book.interactions]
 
 
+def test_an_entry_may_be_in_sight_for_one_of_its_people_only(kept: Kept) -> None:
+    both = kept.log("email", kept.ben, kept.house, on="2020-01-02")
+    kept.log("email", kept.ben, on="2020-01-01")
+    for day in range(3, 12):
+        kept.log("email", kept.ben, kept.house, on=date(2020, 1, day).isoformat())
+    for day in range(60):
+        kept.log("email", kept.ben, on=(date(2020, 2, 1) + timedelta(days=day)).isoformat())
+    book = made_of(kept).book({})
+    assert isinstance(book.interactions, Sighted)
+    where = {home for home, mine in book.interactions.by_home.items() if both in [each.id for each in mine]}
+    assert where == {kept.house}
+    slices = {home for home in (kept.house, kept.ben) if both in [row[1] for row in entries_of(kept, home)]}
+    assert slices == {kept.house, kept.ben}  # of the first, with which it began, one is to spare
+
+
+def entries_of(kept: Kept, home: int) -> list[Any]:
+    return kept.opened().slices([home])["interactions"]
+
+
 class TestSortedOut:
     @pytest.fixture
     def book(self, kept: Kept) -> Book:
@@ -117,23 +137,25 @@ class TestSortedOut:
         assert self.entries(replace(book, interactions=dict(book.interactions))) == count
 
 
+def taken(kept: Kept, made: Made) -> Made | None:
+    opened = View.open(kept.view, kept.path, "1", TODAY.toordinal(), LAST_DAY.isoformat(), made)
+    assert opened is not None
+    return opened.made
+
+
 class TestTaking:
     def test_the_view_takes_what_it_was_made_of(self, kept: Kept) -> None:
-        made, opened = made_of(kept), kept.opened()
-        opened.take(made)
-        assert opened.made is made
+        made = made_of(kept)
+        assert kept.opened().made is None
+        assert taken(kept, made) is made
 
     def test_not_after_another_write(self, kept: Kept) -> None:
         made = made_of(kept)
         kept.log("call", kept.ben)
-        opened = kept.opened()
-        opened.take(made)
-        assert opened.made is None
+        assert taken(kept, made) is None
 
     def test_not_that_of_another_view(self, kept: Kept) -> None:
         made = made_of(kept)
         kept.log("call", kept.ben)
         made_of(kept)
-        opened = kept.opened()
-        opened.take(made)
-        assert opened.made is None
+        assert taken(kept, made) is None

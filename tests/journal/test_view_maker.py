@@ -279,6 +279,16 @@ class TestFile:
         kept.journal.path.write_bytes(data.replace(old, new))
         assert not kept.make_from_file()
 
+    def test_a_file_that_becomes_shorter_is_none(self, kept: Kept) -> None:
+        data = kept.journal.path.read_bytes()
+
+        def read(length: int, at: int) -> bytes:
+            return data[at : at + length]
+
+        assert _read(read, len(data)) is not None
+        assert _read(read, len(data) + 1) is None
+        assert _read(lambda *_: b"", len(data)) is None
+
     @pytest.mark.parametrize("schema", [migrations.SCHEMA - 1, migrations.SCHEMA + 1, None])
     def test_another_schema_wants_the_whole_command(self, kept: Kept, schema: int | None) -> None:
         content = kept.journal.load()

@@ -240,10 +240,8 @@ def open_view(settings: Settings, now: datetime, day: date | None = None) -> tup
         with waiting.shown():
             made = made_from_file(place, journal, today, last_day)
         if made is not None:
-            opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat())
-            if opened is not None:
-                opened.take(made)
-                _HELD[:] = [made]
+            opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat(), made)
+            _HELD[:] = [made]
     return (opened, place, journal) if opened is not None else None
 
 

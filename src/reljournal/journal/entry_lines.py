@@ -254,16 +254,15 @@ class EntryLines:
 
     def knows_day(self, day: bytes) -> bool:
         """Take in a day; False, here and below, where the line has to be parsed whole."""
-        if day not in self._days:
-            text = day[len(_ON) : -1].decode("ascii", "replace")
-            try:
-                found = date.fromisoformat(text)
-            except ValueError:
-                return False
-            # Or as text it would not stand in its order.
-            if found.isoformat() != text or not (day.startswith(_ON) and day.endswith(b'"')):
-                return False
-            self._days[day] = found
+        text = day[len(_ON) : -1].decode("ascii", "replace")
+        try:
+            found = date.fromisoformat(text)
+        except ValueError:
+            return False
+        # Or as text it would not stand in its order.
+        if found.isoformat() != text or not (day.startswith(_ON) and day.endswith(b'"')):
+            return False
+        self._days[day] = found
         return True
 
     def _knows(self, head: bytes, more: bytes) -> bool:

@@ -101,16 +101,20 @@ class View:
         """What it was made of, where that has just been done and nothing was written since."""
 
     @classmethod
-    def open(cls, view: str, journal: str, version: str, day: int, last_day: str) -> View | None:
+    def open(
+        cls, view: str, journal: str, version: str, day: int, last_day: str, made: Made | None = None
+    ) -> View | None:
         """Open the view of a journal for a day (an ordinal); None where there is none that holds.
 
         Neither is one used in which something has happened after `last_day` (ISO): the clock is in doubt then.
+        It takes over what a view was `made` of, if it is that one.
         """
         try:
             stamp = Stamp.holding(view, journal)
             if stamp is None or files.is_there(intent.beside(journal)):
                 return None
             found = cls.as_it_is(view, journal, stamp)
+            found.made = made if made is not None and made.is_of(stamp) else None
             return found if found._serves(journal, version, day, last_day) else None
         except (OSError, ValueError, EOFError, TypeError, OverflowError, MemoryError):
             return None
@@ -150,10 +154,6 @@ class View:
     def __del__(self) -> None:
         """Give the file back; a command ends before that matters."""
         files.close(self._fd)
-
-    def take(self, made: Made) -> None:
-        """Take over what a view was made of, if it is this one."""
-        self.made = made if made.is_of(self.stamp) else None
 
     def people_with(self, spellings: Iterable[str]) -> list[int]:
         """Return the ids of the contacts in whose names, aliases or addresses one of the spellings stands."""
