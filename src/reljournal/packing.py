@@ -11,29 +11,35 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+_PLAIN = frozenset({str, int, bool, float, type(None)})
 _DATE, _TIME, _TUPLE, _DICT, _SET, _DECIMAL = -1, -2, -3, -4, -5, -6
 
 
 class Packing:
     """Packs values of some dataclasses; what is packed is read only by a packing of the same ones.
 
-    Fields that hold their default are left out: most do.
+    Fields that hold their default are left out: most do. Values of the `shared` kinds stand in many others and are
+    packed once, as long as they are the same.
     """
 
-    def __init__(self, kinds: Sequence[type[Any]]) -> None:
+    def __init__(self, kinds: Sequence[type[Any]], shared: Sequence[type[Any]] = ()) -> None:
+        self._shared = frozenset(shared)
+        self._known: dict[int, tuple[Any, Any]] = {}
         self._kinds = tuple(kinds)
         self._numbers = {kind: number for number, kind in enumerate(self._kinds)}
 
     def pack(self, value: Any) -> Any:
         """Return a value as what marshal knows; TypeError for one of another kind."""
         kind = value.__class__
-        if value is None or kind in (str, int, bool, float):
+        if kind in _PLAIN:
             return value
+        if kind in self._shared:
+            known = self._known.get(id(value))
+            if known is None:  # with the value, so that no other gets its id
+                known = self._known[id(value)] = (value, self._packed(value, kind))
+            return known[1]
         if kind in self._numbers:
-            plain = defaults(kind)
-            told = {name: getattr(value, name) for name in kind.__match_args__}
-            rest = {name: self.pack(each) for name, each in told.items() if plain.get(name, MISSING) != each}
-            return (self._numbers[kind], rest)
+            return self._packed(value, kind)
         if kind is date:
             return (_DATE, value.toordinal())
         if kind is time:
@@ -47,6 +53,15 @@ class Packing:
         if kind.__name__ == "Decimal":
             return (_DECIMAL, str(value))
         raise TypeError(f"{kind.__name__} cannot be kept")
+
+    def _packed(self, value: Any, kind: Any) -> tuple[int, dict[str, Any]]:
+        plain = defaults(kind)
+        rest = {}
+        for name in kind.__match_args__:
+            each = getattr(value, name)
+            if plain.get(name, MISSING) != each:
+                rest[name] = each if each.__class__ in _PLAIN else self.pack(each)
+        return self._numbers[kind], rest
 
     def unpack(self, packed: Any) -> Any:
         """Return what `pack` was given."""

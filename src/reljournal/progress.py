@@ -7,12 +7,13 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TypeVar
 
     _T = TypeVar("_T")
 
 _EVERY = 1 << 14
+_BYTES = 1 << 16
 _listeners: list[Callable[[float], None]] = []
 
 
@@ -32,12 +33,32 @@ def over(items: Iterable[_T], count: int, begin: float, end: float) -> Iterable[
     return _told(items, max(count, 1), begin, end) if _listeners else items
 
 
-def portions(items: Sequence[_T], begin: float, end: float) -> Iterator[Sequence[_T]]:
-    """The same items some at a time, for what is quicker with many of them at once."""
-    for at in range(0, len(items), _EVERY):
-        tell(begin + (end - begin) * at / len(items))
-        yield items[at : at + _EVERY]
-    tell(end)
+def line_pieces(
+    read: Callable[[int, int], bytes], start: int, end: int, begin: float, done: float
+) -> Iterator[bytes]:
+    """What stands from `start` to `end`, some whole lines at a time without the last line break.
+
+    `read` is given a length and a place.
+
+    So all that is made of them only for a while lies in the same memory each time. Raises ValueError where there
+    is less than that.
+    """
+    at, rest = start, b""
+    while at < end:
+        tell(begin + (done - begin) * (at - start) / (end - start))
+        some = read(min(_BYTES, end - at), at)
+        if not some:
+            raise ValueError("less than there was")
+        at += len(some)
+        cut = some.rfind(b"\n")
+        if cut >= 0:
+            yield rest + some[:cut]
+            rest = some[cut + 1 :]
+        else:
+            rest += some
+    if rest:
+        yield rest
+    tell(done)
 
 
 def _told(items: Iterable[_T], count: int, begin: float, end: float) -> Iterator[_T]:

@@ -126,7 +126,7 @@ def _init(self: Any, *args: Any, **named: Any) -> None:
     for name, make in kind.made.items():
         if name not in values:
             values[name] = make()
-    if len(values) != len(names) or len(args) > len(names) or not values.keys() <= kind.names:
+    if len(values) != len(names) or len(args) > len(names) or not told.keys() <= kind.names:
         raise TypeError(_wrong(cls, args, values))
     _fill(self, kind, values)
 

@@ -162,3 +162,14 @@ def test_what_is_packed_is_unpacked_as_it_was(value: object) -> None:
 def test_what_cannot_be_kept_is_refused(value: object) -> None:
     with pytest.raises(TypeError, match="cannot be kept"):
         Packing(()).pack(value)
+
+
+def test_a_value_that_stands_in_many_others_is_packed_once() -> None:
+    packing = Packing((Duration,), (Duration,))
+    value = Duration(1, 2)
+    packed = packing.pack(value)
+    assert packing.pack(value) is packed
+    assert packing.pack((value, value)) == (-3, packed, packed)
+    assert packing.pack(Duration(3, 4)) != packed
+    assert packing.unpack(packed) == value
+    assert packed == Packing((Duration,)).pack(value)

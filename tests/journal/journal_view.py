@@ -69,9 +69,10 @@ class Kept:
         )
 
     def make_from_file(self, place: str = "", today: date = TODAY, last_day: date = LAST_DAY) -> bool:
-        return view_maker.make_from_file(
+        made = view_maker.make_from_file(
             place or self.view, self.path, version="1", today=today, last_day=last_day
         )
+        return made is not None
 
     def open(self, day: date = TODAY, version: str = "1", last: str = LAST, place: str = "") -> View | None:
         return View.open(place or self.view, self.path, version, day.toordinal(), last)

@@ -79,7 +79,7 @@ def test_ids_may_stand_in_any_order_but_once(keys: tuple[int, ...], is_cut: bool
 
 
 def test_a_checksum_counts_in_every_portion_of_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "_EVERY", 2)
+    monkeypatch.setattr(progress, "_BYTES", 100)
     record = {"on": "2026-03-02", "kind": "call", "who": ["1"]}
     rows = [b'"%d": %s\n' % (each, lines.body("interactions", each, record)) for each in range(5)]
     assert cut(b",".join(rows)) == ([*range(5)], [plain(record)] * 5)
@@ -90,12 +90,20 @@ def test_a_checksum_counts_in_every_portion_of_lines(monkeypatch: pytest.MonkeyP
         assert cut(b",".join([b"x", *rows[:at]])) is None
 
 
-def test_whoever_waits_is_told_of_each_portion(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "_EVERY", 2)
+def test_lines_come_whole_and_whoever_waits_is_told_of_each_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_BYTES", 4)
     heard: list[float] = []
     progress.listen(heard.append)
+    data = b"xx\na\nb\nc\nlonger\nd\nee"
+
+    def read(length: int, at: int) -> bytes:
+        return data[at : at + length]
+
     try:
-        assert [list(some) for some in progress.portions([1, 2, 3, 4, 5], 0, 0.5)] == [[1, 2], [3, 4], [5]]
+        pieces = [*progress.line_pieces(read, 3, len(data), 0, 0.5)]
     finally:
         progress.listen(None)
-    assert heard == [0, 0.2, 0.4, 0.5]
+    assert pieces == [b"a\nb", b"c", b"longer\nd", b"ee"]
+    assert heard == [0, 4 / 34, 8 / 34, 12 / 34, 16 / 34, 0.5]
+    with pytest.raises(ValueError, match="less"):
+        [*progress.line_pieces(read, 3, len(data) + 1, 0, 0.5)]

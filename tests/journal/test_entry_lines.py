@@ -301,7 +301,7 @@ def test_a_flaw_a_pending_write_or_a_day_to_come_wants_the_whole_command(tmp_pat
     whole = journal.path.read_bytes()
 
     def made(day: date = date(2026, 3, 3)) -> bool:
-        return view_maker.make_from_file(place, path, version="1", today=day, last_day=day)
+        return view_maker.make_from_file(place, path, version="1", today=day, last_day=day) is not None
 
     assert made()
     assert not made(date(2026, 3, 2))

@@ -24,10 +24,12 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
     progress.listen(None)
 
 
-def test_by_who_cuts_the_lines(told: list[float]) -> None:
+def test_by_who_cuts_the_lines(told: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [b'"%d": %s\n' % (n, lines.body(INTERACTIONS, n, entry)) for n, entry in ENTRIES.items()]
+    monkeypatch.setattr(progress, "_BYTES", 2 * len(rows[0]) + 2)
     assert entry_lines.cut(b",".join(rows)) is not None
-    assert told == [0.05, 0.175, 0.3]
+    half = 0.05 + 0.25 * (2 * len(rows[0]) + 2) / (4 * len(rows[0]) + 3)
+    assert told == [0.05, round(half, 6), 0.3]
 
 
 def test_by_who_reads_the_file(told: list[float]) -> None:

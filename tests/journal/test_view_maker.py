@@ -12,6 +12,7 @@ import pytest
 from journal_view import LAST_DAY, TODAY, Kept, new_journal, told
 from reljournal.domain import refs
 from reljournal.journal import codec, files, lines, migrations, view, view_maker
+from reljournal.journal.records import from_record
 from reljournal.journal.view import ORPHANS
 from reljournal.journal.view_maker import _Cut, _read
 
@@ -29,6 +30,11 @@ def cut(entries: dict[int, dict[str, Any]] | None = None, **tables: dict[int, An
     entries = entries or {}
     plain = [lines.encode(each)[:-1] for each in entries.values()]
     return _Cut({**EMPTY, **tables}, list(entries), plain, TODAY, LAST_DAY)
+
+
+def read_of(data: bytes) -> Any:
+    """What is read of a journal's bytes."""
+    return _read(lambda length, at: data[at : at + length], len(data))
 
 
 def entry(*who: int, on: str = "2026-03-01", kind: str = "call", **more: Any) -> dict[str, Any]:
@@ -182,7 +188,8 @@ class TestKeptWhole:
 
     def test_every_id_once(self) -> None:
         found = cut({3: entry(), 21: entry()}, contacts=CONTACTS, promises={10: {"who": "2"}, 2: {"who": "2"}})
-        assert sorted(found.ids) == [1, 2, 3, 10, 21]
+        assert sorted(map(int, found.ids.split(","))) == [1, 2, 3, 10, 21]
+        assert found.count == 5
 
 
 def test_an_id_that_two_tables_have_hides_no_neighbour_from_a_reference(kept: Kept) -> None:
@@ -211,12 +218,19 @@ class TestFile:
 
     def test_what_is_read_is_what_the_journal_holds(self, kept: Kept) -> None:
         kept.log("call", kept.ben, note="ü")
-        found = _read(kept.journal.path.read_bytes())
+        found = read_of(kept.journal.path.read_bytes())
         assert found is not None
-        tables, ids, plain = found
+        tables, values, entries = found
+        ids, plain = entries.ids, entries.plain
+        assert entries.digits == ",".join(map(str, ids))
+        assert not entries.is_escaped
         content = kept.journal.load()
         assert tables == {**{name: content.tables[name] for name in lines.KNOWN[1:-1]}, "interactions": {}} | {
             "meta": {1: content.meta}
+        }
+        assert values == {
+            name: {doc_id: from_record(name, doc_id, each) for doc_id, each in tables[name].items()}
+            for name in lines.KNOWN[1:]
         }
         assert (
             dict(zip(ids, [view.parse(each + b"}") for each in plain], strict=True))
@@ -259,20 +273,30 @@ class TestFile:
         self, kept: Kept, old: bytes, new: bytes
     ) -> None:
         data = kept.journal.path.read_bytes()
-        assert _read(data) is not None
+        assert read_of(data) is not None
         assert old in data
-        assert _read(data.replace(old, new)) is None
+        assert read_of(data.replace(old, new)) is None
         kept.journal.path.write_bytes(data.replace(old, new))
         assert not kept.make_from_file()
+
+    def test_a_file_that_becomes_shorter_is_none(self, kept: Kept) -> None:
+        data = kept.journal.path.read_bytes()
+
+        def read(length: int, at: int) -> bytes:
+            return data[at : at + length]
+
+        assert _read(read, len(data)) is not None
+        assert _read(read, len(data) + 1) is None
+        assert _read(lambda *_: b"", len(data)) is None
 
     @pytest.mark.parametrize("schema", [migrations.SCHEMA - 1, migrations.SCHEMA + 1, None])
     def test_another_schema_wants_the_whole_command(self, kept: Kept, schema: int | None) -> None:
         content = kept.journal.load()
         meta = {name: each for name, each in content.meta.items() if name != "schema"}
         data = codec.dump({**({} if schema is None else {"schema": schema}), **meta}, content.tables)
-        assert _read(data) is None
-        assert _read(codec.dump({"schema": migrations.SCHEMA, **meta}, content.tables)) is not None
-        assert _read(data.replace(data[data.index(b'"1": ') : data.index(b"}\n") + 2], b"", 1)) is None
+        assert read_of(data) is None
+        assert read_of(codec.dump({"schema": migrations.SCHEMA, **meta}, content.tables)) is not None
+        assert read_of(data.replace(data[data.index(b'"1": ') : data.index(b"}\n") + 2], b"", 1)) is None
 
     @pytest.mark.parametrize("table", ["contacts", "promises", "interactions"])
     def test_what_is_no_record_is_a_value_error(self, kept: Kept, table: str) -> None:
@@ -288,16 +312,16 @@ class TestFile:
         assert not kept.make_from_file()
         note.unlink()
         assert kept.make_from_file()
-        real = files.read_file
+        real = files.pread
         for change in (lambda: note.write_bytes(b""), lambda: os.utime(kept.path, ns=(1, 1))):
 
-            def read_file(path: str, change: Any = change) -> bytes:
-                data = real(path)
+            def pread(fd: int, length: int, at: int, change: Any = change) -> bytes:
+                data = real(fd, length, at)
                 change()
                 return data
 
             with monkeypatch.context() as patch:
-                patch.setattr(files, "read_file", read_file)
+                patch.setattr(files, "pread", pread)
                 assert not kept.make_from_file()
             note.unlink(missing_ok=True)
         assert kept.make_from_file()

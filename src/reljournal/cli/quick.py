@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _MANY_OBJECTS = 1_000_000
 """Objects more than before, after which the collector looks."""
+_HELD: list[object] = []
+"""What is given back only with the process: to free some hundred thousand objects takes as long as the rules."""
 _LOG = frozenset({"kind", "who", "words", "on", "they"})
 
 
@@ -237,8 +239,9 @@ def open_view(settings: Settings, now: datetime, day: date | None = None) -> tup
 
         with waiting.shown():
             made = made_from_file(place, journal, today, last_day)
-        if made:
-            opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat())
+        if made is not None:
+            opened = view.View.open(place, journal, __version__, today.toordinal(), last_day.isoformat(), made)
+            _HELD[:] = [made]
     return (opened, place, journal) if opened is not None else None
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reljournal.domain.contact import Contact
     from reljournal.domain.interaction import Interaction
     from reljournal.journal.content import Problem, UndoneStep
+    from reljournal.journal.made import Made
     from reljournal.journal.transaction import Transaction
     from reljournal.journal.view import View
     from reljournal.reports.agenda import Agenda, Known
@@ -178,6 +179,8 @@ class ViewWorkspace(Workspace):
         return books[wanted]
 
     def _made(self, view: View, homes: frozenset[int]) -> Book:
+        if view.made is not None and homes == view.homes and not self.sight.changes:
+            return view.made.book(self._turnovers(view, homes))
         slices = view.slices(homes)
         rows = slices.pop(INTERACTIONS, ())
         tables: dict[str, Any] = {INTERACTIONS: EntryLines().entries((doc_id, plain) for _, doc_id, plain in rows)}
@@ -304,8 +307,8 @@ class ViewWorkspace(Workspace):
         return self.sight.view is not None
 
 
-def made_from_file(place: str, journal: str, today: date, last_day: date) -> bool:
-    """Make the view from the journal's bytes; say whether that was possible."""
+def made_from_file(place: str, journal: str, today: date, last_day: date) -> Made | None:
+    """Make the view from the journal's bytes, and return what it was made of; None where that is impossible."""
     import sys
 
     from reljournal.commands.installed import folders
@@ -317,7 +320,7 @@ def made_from_file(place: str, journal: str, today: date, last_day: date) -> boo
     try:
         return make_from_file(place, journal, version=__version__, today=today, last_day=last_day, beside=plain)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
+        return None
     finally:
         progress.tell(1)
 

@@ -34,6 +34,10 @@ HINT = "Write for example 2026-03-15, 15.3., 15 March, yesterday, last friday, 3
 BIRTHDAY_HINT = "Write for example 1980-03-15, 15.3.1980, 15 March 1980, or 15.3. if the year is not known."
 
 
+_SHORTEST = 28
+"""Days that every month has."""
+
+
 def month_length(year: int, month: int) -> int:
     """The number of days in a month."""
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
@@ -89,7 +93,8 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not date.min.year <= year <= date.max.year:
         raise OverflowError("date value out of range")
-    return date(year, month + 1, min(day.day, month_length(year, month + 1)))
+    last = day.day
+    return date(year, month + 1, last if last <= _SHORTEST else min(last, month_length(year, month + 1)))
 
 
 def _read(phrase: str, today: date, prefer: Prefer, order: Order) -> date | None:

@@ -7,7 +7,7 @@ from reljournal.values import Frozen, dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from typing import Literal
 
@@ -104,19 +104,22 @@ def with_whom(entry: Interaction, names: tuple[str, ...]) -> Message:
     return msg(text, kind=Word(entry.kind), who=names)
 
 
-def conversations(entries: Iterable[Interaction]) -> Iterator[Interaction]:
+def conversations(entries: Iterable[Interaction]) -> list[Interaction]:
     """The two-way exchanges among entries that stand in order of time.
 
     A call, a meeting or a video call is one by itself; so is whatever comes in as the answer to something that
     went out. An unanswered mail is a contact, not a conversation, and so is a mail that nobody asked for.
     """
+    found = []
     answer_expected = False
     for entry in entries:
-        if entry.kind == "note" or entry.planned:
+        kind = entry.kind
+        if kind == "note" or entry.planned:
             continue
-        if entry.kind in TWO_WAY or (entry.direction == "in" and answer_expected):
-            yield entry
+        if kind in TWO_WAY or (answer_expected and entry.direction == "in"):
+            found.append(entry)
         answer_expected = entry.direction == "out"
+    return found
 
 
 def last_about_work(entries: Sequence[Interaction]) -> Sequence[Interaction]:

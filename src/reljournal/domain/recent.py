@@ -11,8 +11,11 @@ from datetime import date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
+
+    from reljournal.domain.contact import Contact
+    from reljournal.domain.interaction import Interaction
 
     Fact = tuple[Any, int, str, str, tuple[str, ...], tuple[Any, ...], bool]
     """Of one entry: the day, the id, kind, direction, tags, with whom, whether it is a plan."""
@@ -50,50 +53,99 @@ def kept(entries: Iterable[Fact], begin: Any, spare: int = 0) -> set[int]:
             groups[alike].append(number)
         else:
             groups[alike] = [number]
-    return {ordered[number][1] for number in in_sight(groups.items(), bisect_left(ordered, (begin,)), spare)}
+    lineup = Lineup(bisect_left(ordered, (begin,)))
+    for (kind, direction, tags, who, planned), numbers in groups.items():
+        lineup.add(kind, direction, tags, who, numbers, planned)
+    return {ordered[number][1] for number in set(lineup.in_sight(spare))}
 
 
-def in_sight(groups: Iterable[tuple[Alike, list[int]]], begin: int, spare: int = 0) -> set[int]:
-    """The same of entries that are numbered in the order of time, in groups of those that are alike.
+class Sighted(dict[int, "Interaction"]):
+    """The entries that are in sight, by id, where somebody has sorted them out already.
 
-    `begin` is the first number in the window. The numbers of each group rise.
+    `by_home` has those of each relationship that is made of these very `contacts`, in the order of time, in sight
+    on the first of `days` and not later than the last; its `plans` are by themselves.
     """
-    from bisect import bisect_left
 
-    newest, of_each = IN_ANY_CASE + spare, OF_EACH + spare
-    wanted: list[int] = []
-    older: list[tuple[Alike, list[int]]] = []
-    for alike, numbers in groups:
-        if numbers[0] >= begin or stays(alike[0], planned=alike[4]):
-            wanted += numbers
-            continue
-        before = bisect_left(numbers, begin)
-        wanted += numbers[before:]
-        older.append((alike, numbers[:before]))
-    ordered = sorted([number for _, numbers in older for number in numbers])
-    wanted += ordered[: 1 + spare] + ordered[-newest:]
-    if len(ordered) > newest:
-        of_sorts: dict[Any, list[int]] = {}
-        for alike, numbers in older:
-            if numbers[0] >= ordered[-newest]:
-                continue
-            before = bisect_left(numbers, ordered[-newest])
-            some = numbers[max(before - of_each, 0) : before]  # more of these are the newest of nothing
-            for sort in _sorts(*alike[:4]):
-                of_sorts.setdefault(sort, []).extend(some)
-        for numbers in of_sorts.values():
-            wanted += sorted(numbers)[-of_each:]
-    return set(wanted)
+    __slots__ = ("by_home", "contacts", "days", "plans")
+
+    def __init__(
+        self,
+        entries: Iterable[tuple[int, Interaction]],
+        contacts: Mapping[int, Contact],
+        days: tuple[date, date],
+        by_home: Mapping[int, Sequence[Interaction]],
+        plans: Mapping[int, Sequence[Interaction]],
+    ) -> None:
+        super().__init__(entries)
+        self.contacts = contacts
+        self.days = days
+        self.by_home = by_home
+        self.plans = plans
+
+
+class Lineup:
+    """The entries of a relationship, numbered in the order of time; `begin` is the first number in the window.
+
+    They are put in by groups of those that are alike, of which the numbers rise.
+    """
+
+    __slots__ = ("_always", "_begin", "_is_sorted", "_others", "_sorts")
+
+    def __init__(self, begin: int) -> None:
+        self._begin = begin
+        self._always: list[int] = []
+        self._others: list[int] = []
+        self._sorts: dict[Any, list[int]] = {}
+        self._is_sorted = False
+
+    def add(
+        self,
+        kind: str,
+        direction: str,
+        tags: tuple[str, ...],
+        who: tuple[Any, ...],
+        numbers: list[int],
+        planned: bool,
+    ) -> None:
+        """Put in a group, before anything is asked."""
+        if planned or kind == "gift" or numbers[0] >= self._begin:  # as `stays` has it
+            self._always += numbers
+            return
+        self._others += numbers
+        sorts = self._sorts
+        for person in who:  # what an entry may be the newest of
+            sort: Any = (person, kind, direction)
+            if sort in sorts:
+                sorts[sort] += numbers
+            else:
+                sorts[sort] = numbers[:]
+            for tag in tags:
+                sort = (person, tag)
+                if sort in sorts:
+                    sorts[sort] += numbers
+                else:
+                    sorts[sort] = numbers[:]
+
+    def in_sight(self, spare: int = 0) -> list[int]:
+        """The numbers of those that stay in sight, some of them several times, with some to spare."""
+        from bisect import bisect_left
+
+        newest, of_each = IN_ANY_CASE + spare, OF_EACH + spare
+        if not self._is_sorted:
+            for numbers in (self._others, *self._sorts.values()):
+                numbers.sort()
+            self._is_sorted = True
+        before = bisect_left(self._others, self._begin)
+        older = self._others[:before]
+        wanted = [*self._always, *self._others[before:], *older[: 1 + spare], *older[-newest:]]
+        if len(older) > newest:
+            last = older[-newest]
+            for numbers in self._sorts.values():
+                before = bisect_left(numbers, last)
+                wanted += numbers[max(before - of_each, 0) : before]
+        return wanted
 
 
 def stays(kind: str, *, planned: bool) -> bool:
     """Whether an entry stays in sight whatever its day."""
     return kind == "gift" or planned
-
-
-def _sorts(kind: str, direction: str, tags: tuple[str, ...], who: tuple[Any, ...]) -> Iterator[Any]:
-    """What an entry is the newest of."""
-    for person in who:
-        yield person, kind, direction
-        for tag in tags:
-            yield person, tag

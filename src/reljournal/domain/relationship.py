@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from reljournal.domain.dates import add_months
 from reljournal.domain.interaction import SPOKEN, TWO_WAY, Interaction, conversations
 from reljournal.domain.money import in_cents
-from reljournal.domain.recent import IN_ANY_CASE, kept, window
+from reljournal.domain.recent import IN_ANY_CASE, Sighted, kept, window
 from reljournal.values import Frozen, cached_property, dataclass, replace
 
 TYPE_CHECKING = False
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Sale = tuple[int, str, str, str, int]
     """Of one invoice: the relationship, the day of issue (ISO), amount and currency, the id."""
+    _ByHome = Mapping[int, Sequence[Interaction]]
     _Record = TypeVar("_Record", Project, Invoice, Promise, Agreement, Friction, Occasion)
 
 _EARLY = timedelta(days=3)
@@ -167,8 +168,27 @@ class Relationship(Frozen):
         )
 
     @cached_property
+    def last_touch(self) -> Interaction | None:
+        """The last of the touches, looked for from the end, as most rules ask for no other."""
+        for entry in reversed(self.entries):
+            if entry.direction == "out" and entry.kind != "note" and not entry.planned:
+                return entry
+        return None
+
+    @property
     def has_touches(self) -> bool:
-        return any(entry.is_touch for entry in reversed(self.entries))
+        return self.last_touch is not None
+
+    @property
+    def touches_about_work(self) -> list[Interaction]:
+        """The unbroken row of touches about work with which its history ends."""
+        row = []
+        for entry in reversed(self.entries):
+            if entry.direction == "out" and entry.kind != "note" and not entry.planned:
+                if not entry.is_business:
+                    break
+                row.append(entry)
+        return row[::-1]
 
     @cached_property
     def unanswered(self) -> tuple[Interaction, ...]:
@@ -199,10 +219,14 @@ class Relationship(Frozen):
 
     def in_crisis(self, today: date) -> bool:
         """Whether they are in a hard phase: tagged so, an entry of the last months says so, or a project rests."""
-        return (
-            any("crisis" in member.tags for member in self.members if member.is_reachable)
-            or any((today - entry.on).days <= CRISIS_LASTS for entry in self.with_tag("crisis"))
-            or any(project.state == "paused" for project in self.projects)
+        for member in self.members:  # loops, for most rules ask this of everybody, and nearly always in vain
+            if "crisis" in member.tags and member.is_reachable:
+                return True
+        for project in self.projects:
+            if project.state == "paused":
+                return True
+        return "crisis" in self.tags and any(
+            (today - entry.on).days <= CRISIS_LASTS for entry in self.with_tag("crisis")
         )
 
     def since_day(self, day: date) -> tuple[Interaction, ...]:
@@ -256,17 +280,8 @@ def build_relationships(
         if (home := home_of[contact.id]) != contact.id:
             people.setdefault(home, []).append(contact)
 
-    entries: dict[int, list[Interaction]] = {}
-    plans: dict[int, list[Interaction]] = {}
-    for entry in book.interactions.values():
-        who = entry.who
-        one = len(who) == 1  # nearly all: a set for each of a hundred thousand takes its time
-        for home in (home_of.get(who[0], who[0]),) if one else {home_of.get(each, each) for each in who}:
-            if entry.planned:
-                plans.setdefault(home, []).append(entry)
-            elif entry.on <= last_day:
-                entries.setdefault(home, []).append(entry)
-
+    sorted_out = None if whole else _sorted_out(book, (today, last_day))
+    entries, plans = sorted_out or _by_home(book.interactions.values(), home_of, last_day)
     ledgers = _Ledgers(book, last_day)
     deferrals: dict[int, list[Deferral]] = {}
     for deferral in book.deferrals.values():
@@ -285,7 +300,11 @@ def build_relationships(
         Relationship(
             contact=contact,
             people=tuple(people.get(contact.id, ())),
-            entries=(mine := _sorted(entries.get(contact.id, ()), None if whole else today)),
+            entries=(
+                mine := tuple(entries.get(contact.id, ()))
+                if sorted_out
+                else _sorted(entries.get(contact.id, ()), None if whole else today)
+            ),
             plans=_open_plans(plans.get(contact.id, ()), mine, contact.id),
             projects=tuple(ledgers.projects.get(contact.id, ())),
             invoices=tuple(ledgers.invoices.get(contact.id, ())),
@@ -298,6 +317,31 @@ def build_relationships(
         )
         for contact in sorted(homes, key=lambda contact: (contact.name.casefold(), contact.id))
     ]
+
+
+def _sorted_out(book: Book, days: tuple[date, date]) -> tuple[_ByHome, _ByHome] | None:
+    """By relationship the entries that are in sight and the plans, where somebody has sorted them out already."""
+    found = book.interactions
+    if not isinstance(found, Sighted) or found.contacts is not book.contacts or found.days != days:
+        return None
+    return found.by_home, found.plans
+
+
+def _by_home(
+    interactions: Iterable[Interaction], home_of: Mapping[int, int], last_day: date
+) -> tuple[_ByHome, _ByHome]:
+    """Entries up to a day, and plans, by relationship."""
+    entries: dict[int, list[Interaction]] = {}
+    plans: dict[int, list[Interaction]] = {}
+    for entry in interactions:
+        who = entry.who
+        one = len(who) == 1  # nearly all: a set for each of a hundred thousand takes its time
+        for home in (home_of.get(who[0], who[0]),) if one else {home_of.get(each, each) for each in who}:
+            if entry.planned:
+                plans.setdefault(home, []).append(entry)
+            elif entry.on <= last_day:
+                entries.setdefault(home, []).append(entry)
+    return entries, plans
 
 
 def _sorted(entries: Sequence[Interaction], today: date | None) -> tuple[Interaction, ...]:
@@ -316,7 +360,8 @@ class _Ledgers:
         self._book = book
         self.home = {contact_id: book.relationship_id(contact_id) for contact_id in book.contacts}
         # Of entries only those that something was put off about.
-        for subject in {each.subject for each in book.deferrals.values()}.intersection(book.interactions):
+        subjects = {each.subject for each in book.deferrals.values()}
+        for subject in subjects.intersection(book.interactions) if subjects else ():
             if who := book.interactions[subject].who:
                 self.home[subject] = book.relationship_id(who[0])
         self.projects = self._sort(

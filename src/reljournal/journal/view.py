@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from typing import Any
 
+    from reljournal.journal.made import Made
     from reljournal.journal.since import Since
     from reljournal.journal.view_refs import Refs
 
@@ -96,18 +97,24 @@ class View:
         self.turnovers: dict[int, Any] | None = turnovers if has_sales else None
         """Those of the view's own day; None where they have to be counted anew."""
         self._home_of = {doc_id: home for doc_id, home, _ in self._people}
+        self.made: Made | None = None
+        """What it was made of, where that has just been done and nothing was written since."""
 
     @classmethod
-    def open(cls, view: str, journal: str, version: str, day: int, last_day: str) -> View | None:
+    def open(
+        cls, view: str, journal: str, version: str, day: int, last_day: str, made: Made | None = None
+    ) -> View | None:
         """Open the view of a journal for a day (an ordinal); None where there is none that holds.
 
         Neither is one used in which something has happened after `last_day` (ISO): the clock is in doubt then.
+        It takes over what a view was `made` of, if it is that one.
         """
         try:
             stamp = Stamp.holding(view, journal)
             if stamp is None or files.is_there(intent.beside(journal)):
                 return None
             found = cls.as_it_is(view, journal, stamp)
+            found.made = made if made is not None and made.is_of(stamp) else None
             return found if found._serves(journal, version, day, last_day) else None
         except (OSError, ValueError, EOFError, TypeError, OverflowError, MemoryError):
             return None
@@ -232,7 +239,7 @@ class View:
         rows: Slice = {}
         for home in homes:
             if home in self._homes:
-                for table, found in self._blob(home).items():
+                for table, found in _unpacked(self._blob(home)).items():
                     rows.setdefault(table, []).extend(found)
         if len(homes) > 1:
             for found in rows.values():
@@ -326,6 +333,14 @@ class View:
         more = [doc_id for doc_id, is_there in news.items() if is_there]
         gone = [doc_id for doc_id, is_there in news.items() if not is_there]
         return Refs(self._fd, self._blobs + self._ids, self._count, more, gone, self._damaged)
+
+
+def _unpacked(records: dict[str, Any]) -> Slice:
+    """A slice as the maker packed it: of entries, which are many, all places, all ids and all lines together."""
+    if found := records.get(INTERACTIONS):
+        places, ids, plain = found
+        records[INTERACTIONS] = list(zip(places, ids, plain.split(b"\n"), strict=True))
+    return records
 
 
 def sale_of(home: int, doc_id: int, invoice: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 DAYS_AHEAD = 31
 """So many days, today among them, are told of from what is kept."""
-_PACKING = Packing((Finding, Message, Word, Money, Duration, Contact, Hours, Hold, Item))
+_PACKING = Packing((Finding, Message, Word, Money, Duration, Contact, Hours, Hold, Item), (Contact,))
 
 
 def keep(agenda: Agenda) -> Day:

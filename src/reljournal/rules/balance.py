@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from reljournal.domain.finding import NEVER, NICETY, Context, Finding, Threshold, first_after, having, rule, tagged
-from reljournal.domain.interaction import GESTURE_KINDS, Interaction
+from reljournal.domain.interaction import GESTURE_KINDS, GESTURE_TAGS, Interaction
 from reljournal.domain.message import N_, Word, msg
 from reljournal.domain.policy import PROJECT_END, YEAR_END
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 def _has_gestures(relationship: Relationship) -> bool:
+    if relationship.kinds.isdisjoint(GESTURE_KINDS) and relationship.tags.isdisjoint(GESTURE_TAGS):
+        return False
     return any(entry.direction == "in" and entry.is_gesture for entry in relationship.entries)
 
 

@@ -50,12 +50,12 @@ def mail_ping_pong(relationship: Relationship, ctx: Context) -> Findings:
     afterwards what came of it.
     """
     span = timedelta(days=ctx.number("mail-ping-pong", "days"))
-    begin = ctx.today - span
+    lately = relationship.since_day(ctx.today - span + _A_DAY)
     comes_to = NEVER  # time makes the mails of the last days fewer, never more
     for person in relationship.members:
         if not person.is_reachable:
             continue
-        recent = [entry for entry in relationship.entries if entry.on > begin and person.id in entry.who]
+        recent = [entry for entry in lately if person.id in entry.who]
         mails = [entry for entry in recent if entry.kind == "email"]
         if len(mails) < ctx.number("mail-ping-pong", "mails"):
             continue

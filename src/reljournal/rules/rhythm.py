@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from reljournal.domain.dates import add_months
 from reljournal.domain.finding import CHECK_IN, NEVER, NICETY, Context, Finding, Threshold, having, of_kind, rule
-from reljournal.domain.interaction import IN_PERSON, SPOKEN, Interaction, last_about_work
+from reljournal.domain.interaction import IN_PERSON, SPOKEN, Interaction
 from reljournal.domain.message import N_, Message, msg
 
 TYPE_CHECKING = False
@@ -255,7 +255,8 @@ def dormant(relationship: Relationship, ctx: Context) -> Findings:
         return NEVER
     if _is_planned(relationship, ctx.today):
         return None
-    last = max((*relationship.touches[-1:], *relationship.conversations[-1:]), key=_moment, default=None)
+    found = (relationship.last_touch, relationship.last_conversation)
+    last = max([each for each in found if each is not None], key=_moment, default=None)
     quiet_since = last.on if last else relationship.added
     if quiet_since == date.min:
         return NEVER
@@ -346,7 +347,7 @@ def call_for_no_reason(relationship: Relationship, ctx: Context) -> Iterator[Fin
 
     Looked at is the unbroken row of contacts that were about work. A dismissal holds until the row is broken.
     """
-    touches = last_about_work(relationship.touches)
+    touches = relationship.touches_about_work
     count = ctx.number("call-for-no-reason", "touches")
     if len(touches) < count:
         return
