@@ -140,6 +140,18 @@ def test_where_it_could_not_be_written_it_is_not_even_made(bundled: Path) -> Non
     assert run(bundled, "-c", code.replace("False", "True")) == "True"
 
 
+def test_whoever_wants_more_of_future_than_its_name_gets_the_real_one(bundled: Path) -> None:
+    begin = "import sys, reljournal.bundle as b; b._lighten(); first = sys.modules['__future__']; "
+    ours = begin + "import reljournal.errors; print(sys.modules['__future__'] is first, type(first).__name__)"
+    assert run(bundled, "-c", ours).split() == ["True", "_Future"]
+    more = (
+        "exec('from __future__ import division'); import __future__ as f; print(division, f is first, f.CO_NESTED)"
+    )
+    told = run(bundled, "-c", begin + more)
+    assert told.startswith("_Feature(")
+    assert told.endswith(" False 16")
+
+
 def test_a_folder_that_cannot_be_written_is_no_error(package: Path) -> None:
     folder = package / "__pycache__"
     folder.write_text("")  # a file in its place: root could write into any folder

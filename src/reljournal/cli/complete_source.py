@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from reljournal.domain.names import may_hold
 from reljournal.render.safe import shortened, visible
 
@@ -148,6 +146,8 @@ def refs(path: str) -> list[Offer]:
 
 
 def _refs(work: Workspace, path: str) -> list[Offer]:
+    from itertools import islice
+
     meant = list(islice(_meant(work, path), _RECENT))
     short = work.refs([doc_id for doc_id, _ in meant])
     return [(short[doc_id], _told(told)) for doc_id, told in meant]

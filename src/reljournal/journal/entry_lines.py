@@ -8,7 +8,6 @@ every quote in it is where it seems to be. Any other line is parsed whole.
 from __future__ import annotations
 
 from datetime import date
-from itertools import islice, repeat
 
 from reljournal import progress
 from reljournal.domain.interaction import Interaction
@@ -94,6 +93,8 @@ def cut_out(read: Callable[[int, int], bytes], begin: int, end: int) -> Cut | No
 
 def in_order(rises: Callable[[Any, Any], bool], values: Sequence[Any]) -> bool:
     """Whether each value compares so with the next."""
+    from itertools import islice
+
     return all(map(rises, values, islice(values, 1, None)))
 
 
@@ -105,6 +106,7 @@ def _cut(rows: Sequence[bytes]) -> tuple[list[int], list[bytes], bytes]:
     ids are of one length: so it is known where they end.
     """
     from binascii import crc32
+    from itertools import repeat
     from struct import pack
 
     size = rows[0].find(_BEHIND) + len(_BEHIND)

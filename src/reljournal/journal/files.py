@@ -6,9 +6,16 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat as _stat
+
+from reljournal.later import Later
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import errno
+else:
+    errno = Later("errno")  # only where something fails
 
 #: The names a test may replace to make an operation fail, be torn or be counted.
 PRIMITIVES = (
@@ -80,8 +87,6 @@ else:  # Windows
 
 _plain = pread, pwrite
 _in_kernel = getattr(os, "copy_file_range", None)  # Linux
-# What the kernel answers where it cannot copy between these two files, on this file system, or in this sandbox.
-_NOT_IN_KERNEL = (errno.ENOSYS, errno.EXDEV, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM)
 
 
 def copy_range(source: int, target: int, length: int, start: int, place: int, /) -> int:
@@ -91,7 +96,9 @@ def copy_range(source: int, target: int, length: int, start: int, place: int, /)
             if done := _in_kernel(source, target, length, start, place):
                 return int(done)
         except OSError as error:
-            if error.errno not in _NOT_IN_KERNEL:
+            # What it answers where it cannot copy between these two files, on this file system, in this sandbox.
+            cannot = (errno.ENOSYS, errno.EXDEV, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM)
+            if error.errno not in cannot:
                 raise
     read, write = _plain
     return write(target, read(source, min(length, _BLOCK), start), place)

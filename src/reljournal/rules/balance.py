@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import islice
 
 from reljournal.domain.finding import NEVER, NICETY, Context, Finding, Threshold, first_after, having, rule, tagged
 from reljournal.domain.interaction import GESTURE_KINDS, GESTURE_TAGS, Interaction
@@ -211,8 +210,14 @@ def one_sided(relationship: Relationship, ctx: Context) -> Iterator[Finding]:
 
     Done or dismissed, it comes back with the first entry of another year, or when it is the other side's turn.
     """
-    newest = (entry for entry in reversed(relationship.entries) if entry.kind != "note")
-    last = list(islice(newest, ctx.number("one-sided", "entries")))[::-1]
+    most = ctx.number("one-sided", "entries")
+    last: list[Interaction] = []
+    for entry in reversed(relationship.entries):
+        if len(last) == most:
+            break
+        if entry.kind != "note":
+            last.append(entry)
+    last.reverse()
     if len(last) < ctx.number("one-sided", "least"):
         return
     if (last[-1].on - last[0].on).days < ctx.number("one-sided", "days"):
