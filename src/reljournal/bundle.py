@@ -13,7 +13,7 @@ import marshal
 import os
 import sys
 from _frozen_importlib import ModuleSpec
-from _frozen_importlib_external import SourceFileLoader
+from _frozen_importlib_external import ExtensionFileLoader, SourceFileLoader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Entry = tuple[str, bool, int, int, int, int]
     """The source's path within the package, whether it is a package, its time and size; where the code lies."""
     Place = tuple[int, int]
+    Library = tuple[str, int, int]
+    """The path of a module that is written in C, its time and size."""
 else:
     _Module = type(sys)
 
@@ -58,6 +60,8 @@ class _Finder:
         self.fd = -1
         self.index: dict[str, Entry] = {}
         self.groups: dict[str, Place] = {}
+        self.libraries: dict[str, Library] = {}
+        """Where Python found those of its own modules that are written in C, looking where it looks now."""
         self.loaded: dict[str, tuple[str, ...]] = {}
         """Groups that this run has loaded together."""
         self.wanted: dict[str, tuple[str, ...]] = {}
@@ -68,17 +72,18 @@ class _Finder:
         try:
             self.fd = os.open(PATH, os.O_RDONLY | getattr(os, "O_BINARY", 0))
             begin = int(os.read(self.fd, HEAD))
-            package, index, groups = marshal.loads(os.read(self.fd, begin - HEAD))
+            package, index, groups, looked, libraries = marshal.loads(os.read(self.fd, begin - HEAD))
         except (OSError, ValueError, EOFError, TypeError):
             return
         if package == PACKAGE:
             self.index, self.groups = index, groups
+            self.libraries = libraries if looked == sys.path[1:] else {}
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> "ModuleSpec | None":
         """The module's description; None where Python has to look for it."""
         entry = self.index.get(name)
         if entry is None:
-            return None
+            return self._library(name)
         path = f"{PACKAGE}/{entry[0]}"
         if stamp(path) != entry[2:4]:
             del self.index[name]
@@ -87,6 +92,14 @@ class _Finder:
         spec.has_location = True
         if entry[1]:
             spec.submodule_search_locations = [os.path.dirname(path)]  # noqa: PTH120
+        return spec
+
+    def _library(self, name: str) -> "ModuleSpec | None":
+        found = self.libraries.get(name)
+        if found is None or stamp(found[0]) != found[1:]:
+            return None
+        spec = ModuleSpec(name, ExtensionFileLoader(name, found[0]), origin=found[0])
+        spec.has_location = True
         return spec
 
     def code(self, name: str) -> "CodeType | None":

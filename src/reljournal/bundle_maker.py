@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+from _frozen_importlib_external import ExtensionFileLoader
 
 from reljournal import unread
 from reljournal.bundle import FINDER, HEAD, PACKAGE, PATH, full_name, stamp
@@ -14,18 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from reljournal.bundle import Entry
+    from reljournal.bundle import Entry, Library
 
     Found = tuple[tuple[str, bool, int, int], bytes]
     """What the index says of a module but for its place, and its code."""
 
 _PYC_HEAD = 16
+_AT_HAND = {"reljournal.bundle_maker", "reljournal.unread", "reljournal.journal.faults"}
+"""What may be needed where no file can be opened any more."""
 
 
 def keep(names: Iterable[str]) -> None:
     """Write the bundle with these modules besides; what hinders it is no error."""
-    # What reads a function must be at hand where no file can be opened any more.
-    names = {*names, *({__name__, unread.__name__} - FINDER.index.keys())}
+    for name in _AT_HAND:
+        __import__(name)
+    names = {*names, *(_AT_HAND - FINDER.index.keys())}
     made = {name: found for name in names if (found := _of(getattr(sys.modules.get(name), "__spec__", None)))}
     held = FINDER.index.keys() | made.keys()
     groups = FINDER.loaded if unread.READ else {}
@@ -66,6 +70,7 @@ def _write(made: dict[str, Found], wanted: dict[str, tuple[str, ...]]) -> None:
         groups = {name: raw for name, raw in groups.items() if made.keys().isdisjoint(_names(raw))}
     for name, modules in wanted.items():
         groups[name] = _group(modules, raws, groups.get(name))
+    libraries = _libraries()
     begin, size = 0, -1
     while begin != size:  # the places are part of what stands before them
         size, at = begin, begin
@@ -76,7 +81,8 @@ def _write(made: dict[str, Found], wanted: dict[str, tuple[str, ...]]) -> None:
         index: dict[str, Entry] = {
             name: (*entry, *place) for (name, entry), place in zip(told.items(), places, strict=False)
         }
-        head = marshal.dumps((PACKAGE, index, dict(zip(groups, places[len(index) :], strict=True))), 2)
+        of_groups = dict(zip(groups, places[len(index) :], strict=True))
+        head = marshal.dumps((PACKAGE, index, of_groups, sys.path[1:], libraries), 2)
         begin = HEAD + len(head)  # version 2 has no references, so that the length settles
     draft = f"{PATH}.{os.getpid()}"
     fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
@@ -96,6 +102,18 @@ def _discard(path: str) -> None:
         os.unlink(path)  # noqa: PTH108
     except OSError:
         return
+
+
+def _libraries() -> dict[str, Library]:
+    """Where Python's own modules in C lie, those that this run and others have loaded."""
+    found = {
+        name: (spec.origin, *stamp(spec.origin))
+        for name, module in list(sys.modules.items())
+        if (spec := getattr(module, "__spec__", None)) is not None
+        and isinstance(spec.loader, ExtensionFileLoader)
+        and "lib-dynload" in spec.origin
+    }
+    return FINDER.libraries | found
 
 
 def _group(modules: tuple[str, ...], raws: dict[str, bytes], before: bytes | None) -> bytes:

@@ -64,7 +64,6 @@ LOG = (
     "reports.receipt",
     "commands.log",
     "render",
-    "render.jsonable",
     "render.safe",
     "render.receipt",
     "render.words",
@@ -79,8 +78,6 @@ LOG = (
     "rules.conflict",
     "rules.growth",
     "journal.ids",
-    "journal.faults",
-    "journal.replace",
     "journal.append",
     "journal.migrations",
     "journal.undo",
@@ -193,6 +190,7 @@ CARDS = (
     "render.words",
     "cli.output",
     "render.wrap",
+    "journal.faults",
 )
 """Of `rel today` on a terminal."""
 
@@ -218,6 +216,7 @@ FIND = (
     "render.safe",
     "render.words",
     "render.listing",
+    "journal.faults",
 )
 """Of `rel find`."""
 
@@ -264,7 +263,6 @@ VIEW = (
     "journal.repository",
     "commands.lazy",
     "journal.view_refs",
-    "render.jsonable",
 )
 """Of what other commands have in common."""
 
@@ -301,5 +299,6 @@ TAB = (
     "journal.stamp",
     "journal.view",
     "cli.quick",
+    "journal.faults",
 )
 """Of completion of a name."""

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import time
 
-from reljournal.journal import faults, files, intent, lines, replace
+from reljournal.journal import files, intent, lines
 from reljournal.journal.lines import INTERACTIONS, TAIL
+from reljournal.later import Later
 from reljournal.sums import fingerprint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from reljournal.journal import faults
+else:
+    faults = Later("reljournal.journal.faults")  # only where something fails
 
 _HEAD = b'{\n"meta": {\n"1": {"schema": 1, "journal": "'
 _HEAD_SIZE = 256
@@ -122,6 +129,8 @@ def append(path: str, tail: Tail, bodies: dict[int, bytes]) -> None:
     finally:
         files.close(fd)
     # A reader who takes no lock may be in the middle of the file: it keeps the old one.
+    from reljournal.journal import replace
+
     replace.replace(path, old[: tail.offset] + step.new, old)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from reljournal.journal import faults, files
+from reljournal.journal import files
+from reljournal.later import Later
 
 try:
     import fcntl as _fcntl  # for `files`, and now: later there may be no descriptor left to import it by
@@ -14,6 +15,10 @@ except ImportError:  # Windows
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self
+
+    from reljournal.journal import faults
+else:
+    faults = Later("reljournal.journal.faults")  # only where something fails
 
 _FIRST_PAUSE = 0.001
 _LONGEST_PAUSE = 0.01

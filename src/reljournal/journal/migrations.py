@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reljournal.journal import faults, lines
+from reljournal.journal import lines
+from reljournal.later import Later
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,9 +12,9 @@ if TYPE_CHECKING:
 
     Tables = dict[str, dict[int, dict[str, Any]]]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
+    from reljournal.journal import faults
+else:
+    faults = Later("reljournal.journal.faults")  # only where something fails
 
 SCHEMA = 1
 

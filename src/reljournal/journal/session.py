@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from reljournal.errors import RelError
-from reljournal.journal import append, faults, files, ids, intent, lines, migrations, undo
+from reljournal.journal import append, files, ids, intent, lines, migrations, undo
 from reljournal.journal.lines import INTERACTIONS
 from reljournal.journal.lock import Lock
+from reljournal.later import Later
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from os import stat_result
     from typing import Self
 
+    from reljournal.journal import faults
     from reljournal.journal.codec import Book
     from reljournal.journal.content import Record
     from reljournal.journal.entries import Entries
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from reljournal.journal.slim import Slim
     from reljournal.journal.stamp import Stamp
     from reljournal.journal.working import WorkingTable
+else:
+    faults = Later("reljournal.journal.faults")  # only where something fails
 
 
 class Session:

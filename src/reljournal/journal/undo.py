@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reljournal.journal import faults, files, lines
+from reljournal.journal import files, lines
+from reljournal.later import Later
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     OddStep = tuple[str, str | None, str | None, str | None]
     #: An interaction that was removed, and between which two that stayed it stood (None: at that end)
     Stood = tuple[int, int | None, int | None]
+
+    from reljournal.journal import faults
+else:
+    faults = Later("reljournal.journal.faults")  # only where something fails
 
 KEEP = 200
 #: Each time the store grows over another multiple of this many bytes, old entries are pruned.

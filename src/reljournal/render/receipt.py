@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reljournal.render.jsonable import jsonable
 from reljournal.render.safe import NO_BREAK
 
 TYPE_CHECKING = False
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
 
 def as_json(receipt: Receipt, words: Words) -> dict[str, Any]:
     """The data of the receipt, with its sentences and warnings."""
+    from reljournal.render.jsonable import jsonable
+
     return {
         "message": words(receipt.line),
         **jsonable(receipt.data, words),
