@@ -119,6 +119,24 @@ def test_a_damaged_bundle_costs_time_only(bundled: Path, damage: object) -> None
     assert rel(bundled, "--plain", "list") == "nobody yet: rel add NAME"
 
 
+def _of_json(package: Path, **more: str) -> list[str]:
+    """By what Python finds its own `_json`, and whether that is the one."""
+    code = (
+        "import sys, reljournal.bundle as b; b.install(); import _json; spec = _json.__spec__;"
+        " print('_json' in b.FINDER.libraries, spec.origin, _json.__file__, _json.make_scanner.__name__)"
+    )
+    return run(package, "-c", code, **more).split(" ")
+
+
+def test_where_python_has_its_own_modules_in_c_is_known(bundled: Path, tmp_path: Path) -> None:
+    known, *found = _of_json(bundled)
+    assert known == "True"
+    elsewhere = os.pathsep.join([str(bundled.parent), str(tmp_path)])
+    assert _of_json(bundled, PYTHONPATH=elsewhere) == ["False", *found]
+    bundle_of(bundled).unlink()
+    assert _of_json(bundled) == ["False", *found]
+
+
 def test_a_bundle_that_was_moved_with_its_package_is_not_believed(bundled: Path, tmp_path: Path) -> None:
     moved = tmp_path / "elsewhere" / "reljournal"
     shutil.copytree(bundled, moved)  # with its times
@@ -196,7 +214,8 @@ class TestAGroupThatIsLoadedTogether:
 
     def test_a_module_that_fails_is_not_left_half_made(self, bundled: Path) -> None:
         errors = bundled / "errors.py"
-        errors.write_text("MARK = 'x'\nimport os\nif os.environ.get('BREAK'): raise ZeroDivisionError\n")
+        fails = "\nMARK = 'x'\nimport os\nif os.environ.get('BREAK'): raise ZeroDivisionError\n"
+        errors.write_text(errors.read_text(encoding="utf-8") + fails, encoding="utf-8")
         run(bundled, "-c", "import reljournal.bundle as b; b.install(); import reljournal.errors; b.keep()")
         code = (
             "import sys, reljournal.bundle as b; b.install()\n"

@@ -24,6 +24,7 @@ _PROGRAM = """
 import sys
 import reljournal.bundle
 reljournal.bundle.load = lambda *_: None
+reljournal.bundle.keep = lambda: None
 from reljournal.__main__ import main
 main()
 """
@@ -31,7 +32,7 @@ _HEAD = '''"""What the commands of every day load, each module after those it ne
 
 from __future__ import annotations
 '''
-_BESIDE = ("__main__", "bundle", "bundle_maker", "cli", "cli.load_order", "unread")
+_BESIDE = ("__main__", "bundle", "cli", "cli.load_order")
 """What loads the others."""
 _GROUPS: dict[str, tuple[str, list[tuple[str, ...]]]] = {
     "LOG": ("`rel log`", [_LOG]),

@@ -110,6 +110,7 @@ def _libraries() -> dict[str, Library]:
         name: (spec.origin, *stamp(spec.origin))
         for name, module in list(sys.modules.items())
         if (spec := getattr(module, "__spec__", None)) is not None
+        and spec.name == name  # _datetime is there as datetime as well
         and isinstance(spec.loader, ExtensionFileLoader)
         and "lib-dynload" in spec.origin
     }

@@ -13,6 +13,7 @@ from reljournal import progress
 from reljournal.errors import RelError
 from reljournal.journal import files, view, view_maker
 from reljournal.journal.stamp import Stamp, end_of, state_of
+from reljournal.journal.view_index import Places
 from reljournal.sums import short_fingerprint
 
 
@@ -31,18 +32,19 @@ class TestWritten:
         key, day, state, people, homes, ids, count, turnovers, beside, hidden, newest = marshal.loads(index)
         assert key == view.key_of("1", kept.path)
         assert (day, state, count) == (TODAY.toordinal(), state_of(kept.path), 7)
-        assert [each[0] for each in people] == [kept.house, kept.anna, kept.ben]
+        assert people[0] == (kept.house, kept.anna, kept.ben)
         assert (turnovers, beside, hidden, newest) == ({}, None, False, "2026-03-01")
         at = 0
         begin = view.HEAD + int(length)
-        for offset, size, checksum in homes.values():
+        found = Places(*homes)
+        for offset, size, fingerprint in map(found.__getitem__, homes[0]):
             assert offset == at
-            assert short_fingerprint(data[begin + offset : begin + offset + size]) == checksum
+            assert short_fingerprint(data[begin + offset : begin + offset + size]) == fingerprint
             at += size
         assert ids == at
         assert len(data) == begin + ids + 7 * 19 + 4
         places = {view.place_of(name) for name in view.SMALL} | {view.SALES, view.NAMES, view.NEWEST}
-        assert set(homes) == {kept.house, kept.ben} | places
+        assert set(homes[0]) == {kept.house, kept.ben} | places
 
     def test_what_its_user_wants_to_find_in_it_is_there(self, kept: Kept) -> None:
         view_maker.make(

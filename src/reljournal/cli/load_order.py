@@ -26,6 +26,7 @@ START = (
     "journal.intent",
     "journal.parsing",
     "journal.stamp",
+    "journal.view_index",
     "journal.view",
     "cli.quick",
 )
@@ -190,7 +191,6 @@ CARDS = (
     "render.words",
     "cli.output",
     "render.wrap",
-    "journal.faults",
 )
 """Of `rel today` on a terminal."""
 
@@ -216,7 +216,6 @@ FIND = (
     "render.safe",
     "render.words",
     "render.listing",
-    "journal.faults",
 )
 """Of `rel find`."""
 
@@ -297,8 +296,8 @@ TAB = (
     "journal.intent",
     "journal.parsing",
     "journal.stamp",
+    "journal.view_index",
     "journal.view",
     "cli.quick",
-    "journal.faults",
 )
 """Of completion of a name."""

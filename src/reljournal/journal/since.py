@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 
     from reljournal.journal.content import Record
     from reljournal.journal.stamp import Stamp
+    from reljournal.journal.view_index import Person
 
     Step = tuple[tuple[int, ...], int, list[tuple[str, int, Record | None]]]
     """Of one write: the relationships that it touched, the first entry of the journal's end that it changed or
     took away (0 for none), and the records that it changed elsewhere as they are now, None for what is gone; of an
     old entry that is gone also, as of a table `GONE`, what it was."""
-    Person = tuple[int, int, str]
-    """A contact's id, the relationship that it belongs to, and what it is found under."""
 
 NEW = 1 << 62
 """Places of new records begin here, behind all that was there when the view was made."""
@@ -88,7 +87,7 @@ class Since:
             elif doc_id not in changed:
                 yield place, doc_id, plain
 
-    def people(self, people: Sequence[Person]) -> list[Person]:
+    def people(self, people: Iterable[Person]) -> list[Person]:
         """Everybody, with those who were added, and found under the names that they have now."""
         homes = {doc_id: (home, found_under) for doc_id, home, found_under in people}
         for doc_id, record in self.records.get("contacts", {}).items():

@@ -15,6 +15,7 @@ from reljournal.journal import files, intent, lines
 from reljournal.journal.lines import INTERACTIONS, KNOWN, TAIL
 from reljournal.journal.parsing import scanner
 from reljournal.journal.stamp import Stamp
+from reljournal.journal.view_index import People, Places, columns
 from reljournal.sums import fingerprint, short_fingerprint
 
 TYPE_CHECKING = False
@@ -74,8 +75,8 @@ class View:
             key,
             self.day,
             _,
-            self._people,
-            self._homes,
+            people,
+            places,
             self._ids,
             self._count,
             turnovers,
@@ -91,12 +92,14 @@ class View:
         self._appended = appended
         self.since = _since(path, stamp)
         """What was changed in small tables and old entries since the view was made."""
+        self._people = People(*people)
+        self._places = Places(*places)
         if self.since is not None and "contacts" in self.since.records:
-            self._people = self.since.people(self._people)
+            self._people = People(*columns(self.since.people(self._people)))
         has_sales = self.since is None or "invoices" not in self.since.records
         self.turnovers: dict[int, Any] | None = turnovers if has_sales else None
         """Those of the view's own day; None where they have to be counted anew."""
-        self._home_of = {doc_id: home for doc_id, home, _ in self._people}
+        self._home_of = self._people.home_of
         self.made: Made | None = None
         """What it was made of, where that has just been done and nothing was written since."""
 
@@ -157,10 +160,7 @@ class View:
 
     def people_with(self, spellings: Iterable[str]) -> list[int]:
         """Return the ids of the contacts in whose names, aliases or addresses one of the spellings stands."""
-        wanted = tuple(spellings)
-        if len(wanted) == 1:  # as nearly every word has it, and `any` takes five times as long
-            return [doc_id for doc_id, _, labels in self._people if wanted[0] in labels]
-        return [doc_id for doc_id, _, labels in self._people if any(word in labels for word in wanted)]
+        return self._people.with_any(spellings)
 
     def home_of(self, contact_id: int) -> int:
         """Return the relationship that a contact belongs to."""
@@ -169,7 +169,7 @@ class View:
 
     def members(self, homes: Collection[int]) -> list[int]:
         """Return the contacts that belong to some relationships."""
-        return [doc_id for doc_id, home, _ in self._people if home in homes]
+        return [doc_id for doc_id, home in self._home_of.items() if home in homes]
 
     def knows(self, contact_id: int) -> bool:
         """Whether somebody has this id."""
@@ -238,7 +238,7 @@ class View:
         """The same without what was appended, the entries as their JSON without its last brace."""
         rows: Slice = {}
         for home in homes:
-            if home in self._homes:
+            if home in self._places:
                 for table, found in _unpacked(self._blob(home)).items():
                     rows.setdefault(table, []).extend(found)
         if len(homes) > 1:
@@ -247,7 +247,7 @@ class View:
         return rows if self.since is None else self.since.slices(rows, homes, self._home)
 
     def _blob(self, home: int) -> Any:
-        offset, length, checksum = self._homes[home]
+        offset, length, checksum = self._places[home]
         packed = files.pread(self._fd, length, self._blobs + offset)
         if short_fingerprint(packed) != checksum:
             raise self._damaged()
@@ -297,7 +297,7 @@ class View:
         """Yield what was appended to some relationships, oldest first."""
         members: tuple[bytes, ...] = ()
         if homes is not None and ORPHANS not in homes:
-            members = tuple(b'"%d"' % doc_id for doc_id, home, _ in self._people if home in homes)
+            members = tuple(b'"%d"' % doc_id for doc_id in self.members(homes))
         for doc_id, record in self._parsed(self._appended, members):
             if homes is None or not homes.isdisjoint(self._homes_of(record)):
                 yield doc_id, record

@@ -19,6 +19,7 @@ from reljournal.journal.records import from_record
 from reljournal.journal.since import Labels
 from reljournal.journal.stamp import Stamp, end_of, state_of
 from reljournal.journal.view import ORPHANS
+from reljournal.journal.view_index import columns, packed_places
 from reljournal.journal.view_refs import packed_digits
 from reljournal.sums import short_fingerprint
 
@@ -257,8 +258,9 @@ def _write(path: str, journal: str, cut: _Cut, state: State, version: str, today
         offset += len(blob)
     key = view.key_of(version, journal)
     rest = (cut.turnovers, beside, cut.hidden, cut.newest)
+    lists = columns(cut.people), packed_places(homes)
     # With the whole state in it no two views are the same, and nothing that rests on one is believed of another.
-    index = marshal.dumps((key, today.toordinal(), state, cut.people, homes, offset, cut.count, *rest))
+    index = marshal.dumps((key, today.toordinal(), state, *lists, offset, cut.count, *rest))
     head = f"{view.FORM} {len(index)} {short_fingerprint(index)}".ljust(view.HEAD).encode()
     files.make_folders(files.folder(path))
     draft = path + ".part"
