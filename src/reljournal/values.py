@@ -86,23 +86,65 @@ class _Originals:
 class _Kind:
     """What there is to know of a class of values, found out when it is first asked for."""
 
-    __slots__ = ("compared", "fields", "is_checked", "is_slotted", "made", "names", "plain")
+    __slots__ = (
+        "_body",
+        "_cls",
+        "_compared",
+        "_fields",
+        "count",
+        "is_checked",
+        "is_slotted",
+        "made",
+        "names",
+        "plain",
+    )
 
     def __init__(self, cls: Any, body: Mapping[str, Any], is_slotted: bool) -> None:
-        found = {each.name: each for base in cls.__bases__ for each in _fields(base)}
-        for name in cls.__match_args__:
-            if name in found and name not in body.get("__annotations__", {}):
-                continue
+        self.plain: dict[str, Any] = {}
+        self.made: dict[str, Any] = {}
+        for base in cls.__bases__:
+            if hasattr(base, "__kind__"):
+                kind = _kind(base)
+                self.plain |= kind.plain
+                self.made |= kind.made
+        for name in body.get("__annotations__", ()):
             told = body.get(name, MISSING)
-            found[name] = each = told if isinstance(told, Field) else Field(told, MISSING, None)
-            each.name = name
-        self.fields = tuple(found.values())
-        self.names = frozenset(found)
-        self.compared = tuple([name for name, each in found.items() if each.compare])
-        self.plain = {name: each.default for name, each in found.items() if each.default is not MISSING}
-        self.made = {n: each.default_factory for n, each in found.items() if each.default_factory is not MISSING}
+            self.plain.pop(name, None)
+            self.made.pop(name, None)
+            if told.__class__ is Field:
+                if told.default_factory is not MISSING:
+                    self.made[name] = told.default_factory
+                told = told.default
+            if told is not MISSING and name in cls.__match_args__:
+                self.plain[name] = told
+        self.names = frozenset(cls.__match_args__)
+        self.count = len(cls.__match_args__)
         self.is_checked = hasattr(cls, "__post_init__")
         self.is_slotted = is_slotted
+        self._cls, self._body = cls, body
+        self._fields: tuple[Field, ...] | None = None
+        self._compared: tuple[str, ...] | None = None
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields with all that was said of them, in order."""
+        if self._fields is None:
+            found = {each.name: each for base in self._cls.__bases__ for each in _fields(base)}
+            for name in self._cls.__match_args__:
+                if name in found and name not in self._body.get("__annotations__", {}):
+                    continue
+                told = self._body.get(name, MISSING)
+                found[name] = each = told if isinstance(told, Field) else Field(told, MISSING, None)
+                each.name = name
+            self._fields = tuple(found.values())
+        return self._fields
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """By which two values are told apart."""
+        if self._compared is None:
+            self._compared = tuple([each.name for each in self.fields if each.compare])
+        return self._compared
 
 
 def _kind(cls: Any) -> _Kind:
@@ -116,19 +158,28 @@ def _kind(cls: Any) -> _Kind:
 def _init(self: Any, *args: Any, **named: Any) -> None:
     cls = self.__class__
     kind = cls.__kind__ or _kind(cls)
-    names = cls.__match_args__
-    told = dict(zip(names, args, strict=False)) if args else named
-    if named and args:
-        if not told.keys().isdisjoint(named):
-            raise TypeError(f"{cls.__name__}() was given '{next(name for name in named if name in told)}' twice")
-        told.update(named)
-    values = {**kind.plain, **told}
+    values = kind.plain.copy()
+    if args:
+        told = dict(zip(cls.__match_args__, args, strict=False))
+        if named:
+            twice = next((name for name in named if name in told), None)
+            if twice is not None:
+                raise TypeError(f"{cls.__name__}() was given '{twice}' twice")
+            told.update(named)
+        values.update(told)
+    else:
+        values.update(named)
     for name, make in kind.made.items():
         if name not in values:
             values[name] = make()
-    if len(values) != len(names) or len(args) > len(names) or not told.keys() <= kind.names:
+    if len(values) != kind.count or len(args) > kind.count or not named.keys() <= kind.names:
         raise TypeError(_wrong(cls, args, values))
-    _fill(self, kind, values)
+    if kind.is_slotted:
+        _fill(self, kind, values)
+        return
+    _put(self, "__dict__", values)  # it is nobody else's
+    if kind.is_checked:
+        self.__post_init__()
 
 
 def _fill(self: Any, kind: _Kind, values: dict[str, Any]) -> None:
