@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import runpy
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,6 +13,15 @@ import pytest
 from reljournal.errors import JournalError
 from reljournal.journal import files, lock
 from reljournal.journal.lock import Lock
+
+
+@pytest.mark.parametrize("system", ["this one", "Windows"])
+def test_what_locks_is_imported_with_the_lock_where_there_is_it(
+    system: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer may have no descriptor left when it comes to the lock, and could import nothing then."""
+    monkeypatch.setitem(sys.modules, "fcntl", fcntl := None if system == "Windows" else SimpleNamespace())
+    assert runpy.run_path(lock.__file__)["_fcntl"] is fcntl
 
 
 class Clock:
