@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reljournal.domain.money import Money, in_cents
-from reljournal.domain.relationship import Turnover
+from reljournal.domain.turnover import Turnover
 
 CENTS = st.integers(0, 10**17)
 

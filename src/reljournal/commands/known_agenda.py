@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reljournal.commands.agenda import today
-from reljournal.domain.relationship import turnovers_of
+from reljournal.domain.turnover import turnovers_of
 from reljournal.journal.view import ORPHANS
 from reljournal.reports.kept import DAYS_AHEAD, keep, known_of, with_news, without
 from reljournal.values import replace

@@ -10,7 +10,7 @@ from reljournal.commands.workspace import Reading, Workspace, after_a_write
 from reljournal.domain.book import Book
 from reljournal.domain.names import keys
 from reljournal.domain.refs import longer_ref
-from reljournal.domain.relationship import Turnover, turnovers_of
+from reljournal.domain.turnover import Turnover, turnovers_of
 from reljournal.journal.entry_lines import EntryLines
 from reljournal.journal.lines import INTERACTIONS
 from reljournal.journal.records import from_record

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from reljournal.domain.relationship import Turnover
+    from reljournal.domain.turnover import Turnover
 
 
 Entity = Contact | Interaction | Project | Invoice | Promise | Agreement | Friction | Occasion | Deferral

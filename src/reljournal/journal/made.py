@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reljournal.domain.contact import Contact
     from reljournal.domain.interaction import Interaction
     from reljournal.domain.recent import Lineup
-    from reljournal.domain.relationship import Turnover
+    from reljournal.domain.turnover import Turnover
     from reljournal.journal.entry_groups import EntryGroups
     from reljournal.journal.stamp import Stamp
 

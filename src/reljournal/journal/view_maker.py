@@ -9,7 +9,7 @@ from itertools import compress
 from reljournal import progress
 from reljournal.domain.names import haystack
 from reljournal.domain.recent import SPARE, Lineup, window
-from reljournal.domain.relationship import turnovers_of
+from reljournal.domain.turnover import turnovers_of
 from reljournal.journal import entry_lines, files, intent, layout, lines, migrations, view
 from reljournal.journal.entry_groups import EntryGroups
 from reljournal.journal.entry_lines import day_text
