@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -40,6 +41,47 @@ def test_a_rule_finds_nothing_behind_a_closed_gate_and_the_same_each_day_if_stea
                 assert not any(found), rule.name
             if rule.steady:
                 assert all(each == found[0] for each in found), rule.name
+
+
+@settings(max_examples=BOOKS, deadline=None)
+@given(book=books(), ahead=st.integers(0, 420))
+def test_no_rule_is_left_out_of_a_catalogue_for_a_book_that_has_something_to_look_at_in_it(
+    book: Book, ahead: int
+) -> None:
+    everything = list(catalogue().values())
+    for home in build_relationships(book, TODAY):
+        part = _alone(book, home)
+        some = catalogue(part)
+        assert [name for name in catalogue() if name in some] == list(some)  # in the same order
+        for relationship in build_relationships(part, TODAY + timedelta(days=ahead)):
+            asked = {rule.name for rule in everything if rule.looks_at(relationship)}
+            assert asked <= some.keys()
+
+
+def _alone(book: Book, relationship: Relationship) -> Book:
+    """A book of one relationship, as a command has it that is about nobody else."""
+    mine = {member.id for member in relationship.members}
+
+    def of(records: Mapping[int, Any]) -> dict[int, Any]:
+        return {doc_id: each for doc_id, each in records.items() if each.who in mine}
+
+    return Book(
+        contacts={doc_id: each for doc_id, each in book.contacts.items() if doc_id in mine},
+        projects=of(book.projects),
+        invoices=of(book.invoices),
+        promises=of(book.promises),
+        agreements=of(book.agreements),
+        frictions=of(book.frictions),
+        occasions=of(book.occasions),
+        deferrals=book.deferrals,
+        interactions={i: each for i, each in book.interactions.items() if not mine.isdisjoint(each.who)},
+        turnovers={relationship.id: relationship.turnover} if relationship.turnover else {},
+    )
+
+
+def test_what_a_book_has_nothing_of_is_left_out() -> None:
+    assert not {"dependency", "friction-open", "gift-limit", "handover"} & catalogue(Book()).keys()
+    assert {"check-in-due", "promise-due", "occasion"} <= catalogue(Book()).keys()
 
 
 @settings(max_examples=BOOKS, deadline=None)

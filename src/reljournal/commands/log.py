@@ -98,9 +98,9 @@ def write_interaction(
     before = work.around(person.id for person in people)
     after = before.having(interaction, *also)
     homes = {before.relationship_id(person.id) for person in people}
-    ctx = work.context()
-    outlook = Outlook(after, homes, ctx, work.rules)
-    came_of_it = effect(Outlook(before, homes, ctx, work.rules), outlook)
+    ctx, rules = work.context(), work.rules_about(after)
+    outlook = Outlook(after, homes, ctx, rules)
+    came_of_it = effect(Outlook(before, homes, ctx, rules), outlook)
     upcoming = next_matter(outlook)
     written, ref = interaction, ""
     if not dry_run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reljournal import __version__, progress
+from reljournal.commands.own_rules import compiled
 from reljournal.commands.sight import Sight, with_changes
 from reljournal.commands.workspace import Reading, Workspace, after_a_write
 from reljournal.domain.book import Book
@@ -15,6 +16,7 @@ from reljournal.journal.entry_lines import EntryLines
 from reljournal.journal.lines import INTERACTIONS
 from reljournal.journal.records import from_record
 from reljournal.journal.view import with_changed_sales
+from reljournal.rules import catalogue
 from reljournal.values import dataclass, field, replace
 
 TYPE_CHECKING = False
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any, Protocol, TypeVar
 
     from reljournal.domain.contact import Contact
+    from reljournal.domain.finding import Rule
     from reljournal.domain.interaction import Interaction
     from reljournal.journal.content import Problem, UndoneStep
     from reljournal.journal.made import Made
@@ -146,6 +149,13 @@ class ViewWorkspace(Workspace):
             return self._book({self.book.relationship_id(each) for each in contacts})
         homes = self._asked(lambda view: {view.home_of(each) for each in contacts})
         return self.book if homes is None else self._book(homes)
+
+    def rules_about(self, book: Book) -> Mapping[str, Rule]:
+        """Those of the rules, at least, that may find something in a book: others need not be imported for it."""
+        if "rules" in self.__dict__:
+            return self.rules
+        known = {**catalogue(book), **compiled(self.settings.own_rules)[0]}
+        return {name: rule for name, rule in known.items() if name not in self.settings.rules_off}
 
     def wholly_around(self, contacts: Iterable[int]) -> Book:
         """A book in which the relationships of these contacts are whole, and everybody's names."""

@@ -232,6 +232,10 @@ class Workspace(Frozen):
         """The rules that are switched on."""
         return {name: rule for name, rule in self.all_rules.items() if name not in self.settings.rules_off}
 
+    def rules_about(self, book: Book) -> Mapping[str, Rule]:  # noqa: ARG002 - all of them may, here
+        """Those of the rules, at least, that may find something in a book."""
+        return self.rules
+
     def context(self, today: date | None = None) -> Context:
         """What rules may know, for the day of the run or another one."""
         settings = self.settings
