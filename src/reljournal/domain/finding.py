@@ -60,6 +60,10 @@ class Threshold(Frozen):
     help: str
     least: int = 0
 
+    def __init__(self, default: Setting, unit: str, help: str, least: int = 0) -> None:  # noqa: A002 - its name
+        # Written out, since some sixty are made at each start, and what all values share takes three times as long.
+        self.__dict__.update(default=default, unit=unit, help=help, least=least)
+
 
 @dataclass(frozen=True)
 class Finding(Frozen):
@@ -211,6 +215,31 @@ class Rule(Frozen):
     """Days after which an item comes back that was done and came to nothing; None where only news brings it."""
     looks_at: Gate = always
     steady: bool = False
+
+    def __init__(
+        self,
+        name: str,
+        family: Family,
+        rank: Rank,
+        function: RuleFunction,
+        thresholds: Mapping[str, Threshold],
+        settled: str = "",
+        returns_after: int | None = 14,
+        looks_at: Gate = always,
+        steady: bool = False,
+    ) -> None:
+        # Written out for the same reason as that of a threshold.
+        self.__dict__.update(
+            name=name,
+            family=family,
+            rank=rank,
+            function=function,
+            thresholds=thresholds,
+            settled=settled,
+            returns_after=returns_after,
+            looks_at=looks_at,
+            steady=steady,
+        )
 
     @property
     def idea(self) -> str:
