@@ -61,7 +61,7 @@ class Threshold(Frozen):
     least: int = 0
 
     def __init__(self, default: Setting, unit: str, help: str, least: int = 0) -> None:  # noqa: A002 - its name
-        # Written out, since some sixty are made at each start, and what all values share takes three times as long.
+        # Written out, since sixty are made at each start: what all values share takes three times as long.
         self.__dict__.update(default=default, unit=unit, help=help, least=least)
 
 
