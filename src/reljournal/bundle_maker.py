@@ -32,8 +32,9 @@ def keep(names: Iterable[str]) -> None:
     names = {*names, *(_AT_HAND - FINDER.index.keys())}
     made = {name: found for name in names if (found := _of(getattr(sys.modules.get(name), "__spec__", None)))}
     held = FINDER.index.keys() | made.keys()
-    groups = FINDER.loaded if unread.READ else {}
-    groups |= {name: each for name, each in FINDER.wanted.items() if held.issuperset(map(full_name, each))}
+    groups = {name: each for name, each in FINDER.wanted.items() if held.issuperset(map(full_name, each))}
+    if unread.READ:
+        groups |= FINDER.loaded
     if made or groups:
         try:
             _write(made, groups)

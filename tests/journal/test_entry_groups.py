@@ -49,7 +49,8 @@ def test_each_entry_is_in_one_group_that_is_like_it(found: dict[int, dict[str, A
     assert sorted(number for each in groups.groups for number in each.numbers) == [*range(len(ids))]
     for group in groups.groups:
         assert group.numbers == sorted(group.numbers)
-        like = (group.like.kind, group.who, group.like.tags, group.like.planned)
+        same = group.sort.like
+        like = (same.kind, group.who, same.tags, same.planned)
         assert {alike(in_time[number]) for number in group.numbers} == {like}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from reljournal.domain import refs as plain
 from reljournal.journal import files
-from reljournal.journal.view_refs import Refs, packed_ids
+from reljournal.journal.view_refs import Refs, packed_digits
 from reljournal.sums import short_fingerprint
 
 BEFORE = b"what stands before the ids"
@@ -26,6 +26,10 @@ SETS = st.sets(IDS, max_size=150)
 
 class DamagedError(ValueError):
     """What a view would raise."""
+
+
+def packed_ids(ids: Iterable[int]) -> bytes:
+    return packed_digits(",".join(map(str, ids)))
 
 
 @contextmanager

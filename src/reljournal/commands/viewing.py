@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from reljournal import __version__, progress
-from reljournal.commands.own_rules import compiled
 from reljournal.commands.sight import Sight, with_changes
 from reljournal.commands.workspace import Reading, Workspace, after_a_write
 from reljournal.domain.book import Book
@@ -16,7 +15,6 @@ from reljournal.journal.entry_lines import EntryLines
 from reljournal.journal.lines import INTERACTIONS
 from reljournal.journal.records import from_record
 from reljournal.journal.view import with_changed_sales
-from reljournal.rules import catalogue
 from reljournal.values import dataclass, field, replace
 
 TYPE_CHECKING = False
@@ -152,10 +150,7 @@ class ViewWorkspace(Workspace):
 
     def rules_about(self, book: Book) -> Mapping[str, Rule]:
         """Those of the rules, at least, that may find something in a book: others need not be imported for it."""
-        if "rules" in self.__dict__:
-            return self.rules
-        known = {**catalogue(book), **compiled(self.settings.own_rules)[0]}
-        return {name: rule for name, rule in known.items() if name not in self.settings.rules_off}
+        return self.rules if "rules" in self.__dict__ else self._switched_on(self._known_rules(book))
 
     def wholly_around(self, contacts: Iterable[int]) -> Book:
         """A book in which the relationships of these contacts are whole, and everybody's names."""

@@ -225,12 +225,18 @@ class Workspace(Frozen):
     @cached_property
     def all_rules(self) -> Mapping[str, Rule]:
         """Every rule there is: the catalogue's, those of other packages, those of the user."""
-        return {**catalogue(), **compiled(self.settings.own_rules)[0]}
+        return self._known_rules()
+
+    def _known_rules(self, book: Book | None = None) -> Mapping[str, Rule]:
+        return {**catalogue(book), **compiled(self.settings.own_rules)[0]}
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
         """The rules that are switched on."""
-        return {name: rule for name, rule in self.all_rules.items() if name not in self.settings.rules_off}
+        return self._switched_on(self.all_rules)
+
+    def _switched_on(self, rules: Mapping[str, Rule]) -> Mapping[str, Rule]:
+        return {name: rule for name, rule in rules.items() if name not in self.settings.rules_off}
 
     def rules_about(self, book: Book) -> Mapping[str, Rule]:  # noqa: ARG002 - all of them may, here
         """Those of the rules, at least, that may find something in a book."""

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Self, TypeVar
 
-    from reljournal.domain.interaction import Interaction
     from reljournal.journal.entry_lines import Sort
 
     _T = TypeVar("_T")
@@ -50,11 +49,6 @@ class Group:
         self.sort = sort
         self.who = who
         return self
-
-    @property
-    def like(self) -> Interaction:
-        """An entry that has what they have in common."""
-        return self.sort.like
 
 
 class EntryGroups:

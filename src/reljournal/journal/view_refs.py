@@ -8,7 +8,7 @@ from reljournal.sums import short_fingerprint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection
 
 _WIDTH = 19  # decimal digits of an id below 2**63
 _FEW = 200
@@ -17,13 +17,8 @@ _BLOCK = 64
 """Ids that have one checksum together, so that finding a place among a million reads a few of these."""
 
 
-def packed_ids(ids: Iterable[int]) -> bytes:
-    """Ids read backwards and sorted: so one shares most of its end with its neighbours."""
-    return packed_digits(",".join(map(str, ids)))
-
-
 def packed_digits(ids: str) -> bytes:
-    """The same of ids with commas between them."""
+    """Ids, here with commas between them, read backwards and sorted: so one shares most with its neighbours."""
     if not ids:
         return b""
     # Texts are compared in half the time of bytes, and what fills them up changes nothing of their order.
@@ -37,7 +32,7 @@ def packed_digits(ids: str) -> bytes:
 
 
 class Refs:
-    """The ids that `packed_ids` has put at a place of a file, with some more, and without some that are gone.
+    """The ids that `packed_digits` has put at a place of a file, with some more, and without some that are gone.
 
     `damaged` makes the error to raise where they are not as they were written.
     """
